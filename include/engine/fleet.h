@@ -1,0 +1,37 @@
+/* The fleet as commands and the dashboard see it: opened once, asked many times. */
+#ifndef SCABBARD_ENGINE_FLEET_H
+#define SCABBARD_ENGINE_FLEET_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "model/posture.h"
+#include "model/rule.h"
+#include "model/table.h"
+
+/** An opened database with the rules of this program. One thread at a time; a desk has its own. */
+struct fleet;
+
+int fleet_open(struct fleet **ret, const char *path, bool write, struct error *err);
+void fleet_close(struct fleet **fleet);
+
+/** The store behind it, for the engine's own files. */
+struct store *fleet_store(struct fleet *fleet);
+
+/** Visit the rows that a filter selects, in order, in chunks: never all in memory. */
+int fleet_visit(struct fleet *fleet, const struct list_question *question, row_visitor *visit, void *context,
+	struct error *err);
+int fleet_count(struct fleet *fleet, const struct list_question *question, size_t *ret, struct error *err);
+int fleet_posture(struct fleet *fleet, struct arena *arena, struct posture *ret, struct error *err);
+int fleet_detail(struct fleet *fleet, enum table_id table, int64_t id, struct arena *arena,
+	struct detail *ret, struct error *err);
+int fleet_visit_problems(struct fleet *fleet,
+	int (*visit)(const char *repository, const struct problem *problem, void *context), void *context,
+	struct error *err);
+int fleet_check(struct fleet *fleet, struct buf *ret_report, struct error *err);
+
+/** The rules of this program, by number, ended by a row with number 0; one by number, or NULL. */
+const struct rule *fleet_rules(void);
+const struct rule *fleet_rule(int number);
+
+#endif

@@ -1,0 +1,64 @@
+/* The filter language: one text that screens, report, export and check understand alike. */
+#ifndef SCABBARD_MODEL_FILTER_H
+#define SCABBARD_MODEL_FILTER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/memory.h"
+#include "model/table.h"
+
+/**
+ * Grammar: terms side by side are ANDed; `OR`, `( )`; `-` in front negates. A term is
+ *
+ *	column:word      contains, without regard to ASCII case; `*` makes it a glob over the whole value
+ *	column=word      equals          column~regex    POSIX extended regular expression
+ *	column<word <= > >=              numbers, times (dates or ages such as 30d), severities by weight
+ *	is:new is:open is:closed is:unknown is:declared is:unpinned is:floating is:failed is:hostile
+ *	class:live|fixture|docs|vendored|any     which paths; live when nothing is said
+ *	word             any shown text column contains it
+ *
+ * Words with blanks stand in double quotes, with \" and \\ inside.
+ */
+enum filter_op {
+	FILTER_AND,
+	FILTER_OR,
+	FILTER_NOT, /* inner nodes */
+	FILTER_CONTAINS,
+	FILTER_GLOB,
+	FILTER_EQUAL,
+	FILTER_REGEX, /* leaves on text */
+	FILTER_LESS,
+	FILTER_LESS_EQUAL,
+	FILTER_MORE,
+	FILTER_MORE_EQUAL,
+	FILTER_IS,  /* leaf: word is the predicate */
+	FILTER_ANY, /* leaf: any shown text column contains word */
+};
+
+struct filter_node {
+	enum filter_op op;
+	const struct filter_node *left, *right; /**< inner nodes; NOT has only left */
+	int column;                             /**< leaves: index into the table's columns */
+	const char *word;
+	int64_t number;       /**< comparisons: the word as a number, time or severity */
+	size_t offset, count; /**< where in the text, for underlining */
+};
+
+/** A parsed filter; the nodes live in its arena. `root` is NULL when the text is empty. */
+struct filter {
+	struct arena arena;
+	const struct filter_node *root;
+	bool names_class; /**< a `class` term is present, so the default scope does not apply */
+};
+
+/**
+ * Parse a filter for a table at a time (ages count back from it). Errors are ERROR_USAGE with `ret_offset` (may
+ * be NULL) at the offending byte, a hint with the closest column name, and never a crash on any input.
+ */
+int filter_parse(struct filter *ret, enum table_id table, const char *text, int64_t now, size_t *ret_offset,
+	struct error *err);
+void filter_release(struct filter *filter);
+
+#endif

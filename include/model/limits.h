@@ -1,0 +1,49 @@
+/* Every limit of the collector, in one table. Policy may lower a limit, never raise it. */
+#ifndef SCABBARD_MODEL_LIMITS_H
+#define SCABBARD_MODEL_LIMITS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/** Which limit; the row order of limit_table. */
+enum limit_id {
+	LIMIT_MANIFEST_BYTES,
+	LIMIT_LOCK_BYTES,
+	LIMIT_LOCK_LINES,
+	LIMIT_JSON_DEPTH,
+	LIMIT_JSON_VALUES,
+	LIMIT_TOML_DEPTH,
+	LIMIT_TOML_VALUES,
+	LIMIT_FACT_TEXT,
+	LIMIT_FACT_COUNT,
+	LIMIT_TREE_ENTRIES,
+	LIMIT_TREE_DEPTH,
+	LIMIT_REPOSITORY_ENTRIES,
+	LIMIT_REPOSITORY_SECONDS,
+	LIMIT_REPOSITORY_BYTES,
+	LIMIT_REFS,
+	LIMIT_PATH_BYTES,
+	LIMIT_SNAPSHOT_BYTES,
+	LIMIT_FLEET_NAMES,
+	LIMIT_COUNT,
+};
+
+/** One limit: its name as problem rows and `doctor` show it, its value, its unit, what it bounds. */
+struct limit {
+	const char *name;
+	uint64_t value;
+	const char *unit;
+	const char *bounds;
+};
+
+extern const struct limit limit_table[LIMIT_COUNT];
+
+/** The limits in force: the table, or what policy lowered. */
+struct limits {
+	uint64_t values[LIMIT_COUNT];
+};
+
+/** The table's own values. */
+void limits_default(struct limits *ret);
+
+#endif

@@ -1,0 +1,76 @@
+/* Answers about the whole fleet and about one row, as screens and reports show them. */
+#ifndef SCABBARD_MODEL_POSTURE_H
+#define SCABBARD_MODEL_POSTURE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/finding.h"
+#include "model/snapshot.h"
+#include "model/table.h"
+
+/** One rule over the fleet, live paths only. A rule that looked at nothing shows "-", never 100 %. */
+struct posture_rule {
+	int number;
+	int64_t pass, fail, unknown, declared, decided;
+	int64_t worst_repository; /**< id of the one with most failures, 0 = none */
+	const char *worst_name;
+	int64_t worst_fail;
+};
+
+/** One run, newest first. */
+struct posture_run {
+	int64_t id;
+	int kind;
+	int status;
+	int64_t started, finished;
+	int64_t opened, unchanged, changed, reopened, closed;
+	const char *scope;
+};
+
+/**
+ * The posture. Score = 100 x sum(weight x pass) / sum(weight x all), weights by severity 10, 5, 2, 1, 0; an
+ * unknown counts once as failed (score_low) and once as passed (score_high); -1 when nothing was looked at.
+ */
+struct posture {
+	int64_t repositories, complete, partial, failed, empty, gone;
+	int64_t without_dagger; /**< complete, and no Dagger file in them */
+	int64_t modules, references, unpinned, floating;
+	int64_t pinned, builtin, local, malformed, conflicting;
+	int64_t severity[5]; /**< open failures by severity, live paths */
+	int64_t unknown, declared;
+	int64_t set_apart;                     /**< open findings in fixtures, docs and vendored paths */
+	int64_t new_findings, closed_findings; /**< of the newest run */
+	int score_low, score_high;
+	const struct posture_rule *rules; /**< by number */
+	size_t rule_count;
+	const struct posture_run *runs;
+	size_t run_count;
+	int64_t hostile; /**< findings and names that held unprintable characters */
+};
+
+/** One line of a row's history. */
+struct detail_event {
+	int64_t run;
+	int64_t time;
+	const char *what; /**< opened, changed, reopened, moved, closed */
+	const char *cause;
+};
+
+/** What stands around one row. */
+struct detail {
+	const char **lines; /**< source lines around the place, raw */
+	size_t line_count;
+	uint32_t first_line;
+	uint32_t mark_line;   /**< 0 = none */
+	uint32_t mark_column; /**< from 1, in UTF-16 units */
+	uint64_t mark_count;  /**< bytes */
+	const struct detail_event *events;
+	size_t event_count;
+	const struct problem *problems; /**< of a repository */
+	size_t problem_count;
+	const char **places; /**< of a repository */
+	size_t place_count;
+};
+
+#endif

@@ -1,0 +1,177 @@
+/* The tables that screens, reports, exports and filters share: one row per column feeds all of them. */
+#ifndef SCABBARD_MODEL_TABLE_H
+#define SCABBARD_MODEL_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/text.h"
+
+enum table_id { TABLE_REPOSITORIES, TABLE_MODULES, TABLE_REFERENCES, TABLE_FINDINGS, TABLE_COUNT };
+
+enum column_type {
+	COLUMN_TEXT, /**< outside text: sanitised wherever it is shown */
+	COLUMN_NUMBER,
+	COLUMN_TIME,     /**< seconds; exported as RFC 3339, shown as an age */
+	COLUMN_SEVERITY, /**< number of enum severity; exported as its word */
+	COLUMN_WORD,     /**< one of our own words */
+};
+
+/**
+ * One column. Names are the stable interface of `export` and of the filter language; new columns are only
+ * added at the end of a table, and none is ever renamed.
+ */
+struct column {
+	const char *name;
+	const char *alias; /**< short name in filters, or NULL */
+	const char *title; /**< head on the screen, or NULL: never shown in a list */
+	enum column_type type;
+	uint8_t width;    /**< columns it likes to have on the screen */
+	uint8_t priority; /**< 1 is dropped last when the screen is narrow */
+	enum text_cut cut;
+	const char *about; /**< for the manual page and help */
+};
+
+struct table {
+	const char *name; /**< "findings" */
+	const char *title;
+	const struct column *columns;
+	size_t column_count;
+	const char *sort; /**< sort used when none is asked for: "-severity,repo,path" ('-' = descending) */
+};
+
+extern const struct table table_list[TABLE_COUNT];
+
+/** The table of a name, or -1. */
+int table_find(const char *name);
+
+/** The column of a table by name or alias, or -1. */
+int table_column(enum table_id table, const char *name);
+
+/** Position of columns that code refers to. */
+enum repository_column {
+	REPOSITORY_REPO,
+	REPOSITORY_IDENTITY,
+	REPOSITORY_STATE,
+	REPOSITORY_REF,
+	REPOSITORY_COMMIT,
+	REPOSITORY_COMMIT_TIME,
+	REPOSITORY_STATUS,
+	REPOSITORY_REASON,
+	REPOSITORY_MODULES,
+	REPOSITORY_REFERENCES,
+	REPOSITORY_UNPINNED,
+	REPOSITORY_CRITICAL,
+	REPOSITORY_HIGH,
+	REPOSITORY_MEDIUM,
+	REPOSITORY_LOW,
+	REPOSITORY_UNKNOWN,
+	REPOSITORY_SCORE_LOW,
+	REPOSITORY_SCORE_HIGH,
+	REPOSITORY_FIRST_SEEN,
+	REPOSITORY_LAST_SEEN,
+	REPOSITORY_PLACE,
+	REPOSITORY_COLUMNS
+};
+enum module_column {
+	MODULE_REPO,
+	MODULE_PATH,
+	MODULE_FOLDER,
+	MODULE_NAME,
+	MODULE_KIND,
+	MODULE_FORM,
+	MODULE_SDK,
+	MODULE_ENGINE,
+	MODULE_CLASS,
+	MODULE_REFERENCES,
+	MODULE_UNPINNED,
+	MODULE_FINDINGS,
+	MODULE_WORST,
+	MODULE_FIRST_SEEN,
+	MODULE_LAST_SEEN,
+	MODULE_COLUMNS
+};
+enum reference_column {
+	REF_REPO,
+	REF_PATH,
+	REF_KIND,
+	REF_NAME,
+	REF_SOURCE,
+	REF_PIN,
+	REF_CLASS,
+	REF_DETAIL,
+	REF_HOST,
+	REF_REPO_ROOT,
+	REF_SUBDIR,
+	REF_VERSION,
+	REF_VERSION_KIND,
+	REF_LOCK,
+	REF_EFFECTIVE,
+	REF_LINE,
+	REF_COLUMN,
+	REF_FIRST_SEEN,
+	REF_LAST_SEEN,
+	REF_COMMIT,
+	REF_FORK,
+	REF_LABEL,
+	REF_REACHABLE,
+	REF_COLUMNS
+};
+enum finding_column {
+	FIND_FINGERPRINT,
+	FIND_RULE,
+	FIND_TITLE,
+	FIND_SEVERITY,
+	FIND_CONFIDENCE,
+	FIND_VERDICT,
+	FIND_STATUS,
+	FIND_REPO,
+	FIND_PATH,
+	FIND_LINE,
+	FIND_COLUMN,
+	FIND_SUBJECT,
+	FIND_SEEN,
+	FIND_REMEDY,
+	FIND_CLASS,
+	FIND_TARGET,
+	FIND_FIRST_SEEN,
+	FIND_LAST_SEEN,
+	FIND_CHANGED,
+	FIND_COMMIT,
+	FIND_COLUMNS
+};
+
+/** One value of a row: text is never NULL; a number column that is empty has `empty`. */
+struct cell {
+	const char *text;
+	int64_t number;
+	bool empty;
+};
+
+/** One row, lent to a visitor: its cells die when the visitor returns. */
+struct row {
+	int64_t id;
+	const struct cell *cells; /**< column_count of the table */
+};
+
+/** Take a row; non-zero stops the walk and is returned. */
+typedef int row_visitor(const struct row *row, void *context);
+
+/** Ids of rows in the order asked for. */
+struct id_list {
+	int64_t *ids;
+	size_t count;
+};
+
+void id_list_release(struct id_list *list);
+
+/** What a list shows. Texts are borrowed. */
+struct list_question {
+	enum table_id table;
+	const char *filter; /**< filter text, "" or NULL for none; the default scope is live paths */
+	const char *sort;   /**< as struct table's sort, NULL for the table's own */
+	size_t limit;       /**< at most so many ids, 0 = all */
+};
+
+#endif

@@ -1,0 +1,30 @@
+/*
+ * The map of scabbard. Who may include whom: tests/lint/rooms.txt.
+ *
+ *   src/main.c     this map, then cli_main()
+ *   src/cli/       commands, options, exit statuses
+ *   src/tui/       the dashboard: frame (cells), term (curses), theme, one table of actions, views
+ *   src/engine/    what scabbard does, one file a use: discover, worker, collect, link, evaluate, ingest,
+ *                  fleet (questions of commands), desk (questions of the dashboard)
+ *   src/git/       repositories: open, walk, blobs (the only room that knows libgit2)
+ *   src/sources/   bytes into facts: table.c and one file per format; reference.c is the engine's grammar
+ *   src/rules/     what can be wrong: table.c and one file per topic
+ *   src/store/     what we remember: schema.sql, queries, filters in SQL
+ *   src/reports/   how it is written down: table.c and one file per format
+ *   src/model/     the nouns, no I/O: snapshot reference finding rule table filter posture limits
+ *   src/base/      would fit in any program: error memory buf text json toml file digest clock sandbox
+ *   include/ROOM/  all that other rooms may see of a room
+ *   themes/        default.theme is also embedded in the program
+ *   testdata/      rules/ID/{good,bad}, fuzz/TARGET/, scripts that make repositories
+ *   tests/         unit/ cli/ tui/ fuzz/ bench/ lint/
+ *
+ * Four steps, each restartable from the store alone: collect facts (worker processes), link them, resolve
+ * references, evaluate rules. The collector and the dashboard are two processes; the store is their only
+ * meeting place.
+ */
+#include "cli/cli.h"
+
+int main(int argc, char **argv)
+{
+	return cli_main(argc, argv);
+}
