@@ -2,6 +2,7 @@
 #
 # One Makefile, no recursion but the modes: each MODE builds in build/MODE, so modes never mix.
 # CFLAGS, CPPFLAGS and LDFLAGS belong to the builder; ours are ALL_*.
+# What a person asks for (start, check, lint ...) first sees to the tools it needs: tests/setup.sh.
 
 MODE ?= debug
 PREFIX ?= /usr/local
@@ -30,16 +31,18 @@ endif
 
 # --- what the libraries say -------------------------------------------------------------------------
 
-LIBRARIES := ncursesw libcjson sqlite3 libgit2 libcrypto tree-sitter
-NEEDS_LIBRARIES := $(filter-out help clean setup setup-% start check check-all,$(or $(MAKECMDGOALS),all))
+LIBRARIES := ncursesw libcjson sqlite3 libgit2 zlib libcrypto tree-sitter
+SEE_TO_LIBRARIES := help clean setup start check check-all asan tidy analyze cppcheck lint headers fuzz bench golden
+NEEDS_LIBRARIES := $(filter-out $(SEE_TO_LIBRARIES),$(or $(MAKECMDGOALS),all))
 ifneq ($(NEEDS_LIBRARIES),)
 ifneq ($(shell pkg-config --exists $(LIBRARIES) 2>/dev/null && echo yes),yes)
 $(error libraries are missing; 'make setup' installs them, or: apt-get install pkg-config libncurses-dev \
-libcjson-dev libsqlite3-dev libgit2-dev libssl-dev libtree-sitter-dev)
+libcjson-dev libsqlite3-dev libgit2-dev zlib1g-dev libssl-dev libtree-sitter-dev)
 endif
 endif
-LIBRARY_CPPFLAGS = $(shell pkg-config --cflags $(LIBRARIES) | sed 's/-I/-isystem /g')
-LIBRARY_LIBS = $(shell pkg-config --libs $(LIBRARIES)) -lpthread
+# Asked once, and only when something is compiled.
+LIBRARY_CPPFLAGS = $(eval LIBRARY_CPPFLAGS := $(shell pkg-config --cflags $(LIBRARIES) | sed 's/-I/-isystem /g'))$(LIBRARY_CPPFLAGS)
+LIBRARY_LIBS = $(eval LIBRARY_LIBS := $(shell pkg-config --libs $(LIBRARIES)) -lpthread)$(LIBRARY_LIBS)
 
 # --- flags ------------------------------------------------------------------------------------------
 
@@ -87,9 +90,12 @@ SOURCES := $(foreach room,$(ROOMS),$(wildcard src/$(room)/*.c))
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o) $(BUILD)/grammars/toml_parser.o $(BUILD)/grammars/toml_scanner.o
 LIBRARY := $(BUILD)/libscabbard.a
 PROGRAM := $(BUILD)/scabbard
-EMBEDDED := $(BUILD)/generated/schema_sql.h $(BUILD)/generated/default_theme.h $(BUILD)/generated/snapshot_schema.h
+EMBEDDED := $(BUILD)/generated/schema_sql.h $(BUILD)/generated/shipped_themes.h $(BUILD)/generated/snapshot_schema.h
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
+TEST_SUPPORT := $(patsubst tests/unit/%.c,$(BUILD)/tests/%.o,$(wildcard tests/unit/support*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+REPLAYS := $(patsubst tests/fuzz/%.c,$(BUILD)/replay/%,$(wildcard tests/fuzz/fuzz_*.c))
+BENCHES := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
 
 all: $(PROGRAM)  ## the program
 
@@ -97,9 +103,14 @@ $(PROGRAM): $(BUILD)/main.o $(LIBRARY)
 	$(SAY) "  LINK    $@"
 	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
 
-$(LIBRARY): $(OBJECTS)
+$(LIBRARY): $(OBJECTS) $(BUILD)/objects
 	@rm -f $@
-	$(Q)ar rcs $@ $^
+	$(Q)ar rcs $@ $(OBJECTS)
+
+# A file that was taken away leaves the library too.
+$(BUILD)/objects: FORCE
+	@mkdir -p $(@D)
+	@echo '$(OBJECTS)' | cmp -s - $@ || echo '$(OBJECTS)' > $@
 
 # Only this file knows the version, so that a commit does not build everything again.
 $(BUILD)/model/version.o: ALL_CPPFLAGS += -DSCABBARD_VERSION='"$(VERSION)"'
@@ -133,8 +144,12 @@ $(TOML_GRAMMAR)/parser.c $(TOML_GRAMMAR)/scanner.c &: $(GRAMMARS)/package-lock.j
 embed = @mkdir -p $(@D); { printf 'static const char $(1)[] = {'; od -An -v -tu1 $< | sed 's/[0-9][0-9]*/&,/g'; printf '0 };\n'; } > $@
 $(BUILD)/generated/schema_sql.h: src/store/schema.sql
 	$(call embed,schema_sql)
-$(BUILD)/generated/default_theme.h: themes/default.theme
-	$(call embed,default_theme)
+# All themes, by name: struct { name, text } of what stands in themes/.
+$(BUILD)/generated/shipped_themes.h: $(wildcard themes/*.theme)
+	@mkdir -p $(@D)
+	@{ echo 'static const struct { const char *name, *text; } shipped_themes[] = {'; for theme in $^; do \
+		printf '{ "%s", (const char[]){ ' "$$(basename $$theme .theme)"; \
+		od -An -v -tu1 $$theme | sed 's/[0-9][0-9]*/&,/g'; echo '0 } },'; done; echo '};'; } > $@
 $(BUILD)/generated/snapshot_schema.h: src/model/snapshot.schema.json
 	$(call embed,snapshot_schema)
 
@@ -147,15 +162,192 @@ FORCE:
 
 # --- tests ------------------------------------------------------------------------------------------
 
-$(BUILD)/tests/%: tests/unit/%.c $(LIBRARY)
-	@mkdir -p $(@D)
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/tests/libsupport.a $(LIBRARY)
 	$(SAY) "  TEST    $(@F)"
-	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -Isrc -MMD -MP -o $@ $< $(wildcard tests/unit/support*.c) $(LIBRARY) \
-		$(ALL_LDFLAGS) $(LIBRARY_LIBS) -lcmocka
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(BUILD)/tests/libsupport.a $(LIBRARY) $(LIBRARY_LIBS) -lcmocka
 
-tests: $(PROGRAM) $(UNIT_TESTS)  ## build the unit tests
+$(BUILD)/tests/%.o: tests/unit/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) -Isrc -o $@ $<
 
--include $(OBJECTS:.o=.d) $(BUILD)/main.d $(UNIT_TESTS:=.d) $(FUZZERS:=.d)
+$(BUILD)/tests/libsupport.a: $(TEST_SUPPORT)
+	@mkdir -p $(@D)
+	@rm -f $@
+	$(Q)ar rcs $@ $^
+
+# A fuzzer with libFuzzer (MODE=fuzz, clang), and the same with replay.c (any mode, any compiler).
+$(BUILD)/fuzz/%: $(BUILD)/fuzz/%.o $(LIBRARY)
+	$(SAY) "  FUZZER  $(@F)"
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $< $(LIBRARY) $(LIBRARY_LIBS)
+
+$(BUILD)/replay/%: $(BUILD)/fuzz/%.o $(BUILD)/fuzz/replay.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(SAY) "  REPLAY  $(@F)"
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(BUILD)/fuzz/replay.o $(LIBRARY) $(LIBRARY_LIBS)
+
+$(BUILD)/fuzz/%.o: tests/fuzz/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) -Isrc -o $@ $<
+
+$(BUILD)/bench/%: $(BUILD)/bench/%.o $(LIBRARY)
+	$(SAY) "  BENCH   $(@F)"
+	$(Q)$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $< $(LIBRARY) $(LIBRARY_LIBS)
+
+$(BUILD)/bench/%.o: tests/bench/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) -Isrc -o $@ $<
+
+tests: $(PROGRAM) $(UNIT_TESTS) $(REPLAYS)  ## build everything that check runs
+fuzzers: $(FUZZERS)
+benches: $(PROGRAM) $(BENCHES)
+
+# --- what a person asks for -------------------------------------------------------------------------
+
+# Another mode: its own folder, also when BUILD was given.
+folder = $(if $(filter command,$(origin BUILD)),$(BUILD)-$(1),build/$(1))
+in_mode = +$(MAKE) $(PARALLEL) --no-print-directory MODE=$(1) BUILD=$(call folder,$(1))
+PARALLEL = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell nproc))
+FUZZ_SECONDS ?= 60
+
+start:  ## set up, build, make a demo fleet, scan it, open the dashboard; REPOS=DIR takes your own
+	@sh tests/setup.sh build
+	@$(call in_mode,release) all
+	@sh testdata/demo/start.sh $(call folder,release)/scabbard "$(REPOS)"
+
+check:  ## every test; fast, after every edit
+	@sh tests/setup.sh build test
+	@+$(MAKE) $(PARALLEL) --no-print-directory tests
+	@sh tests/run.sh $(BUILD)
+
+asan:  ## the tests under ASan, UBSan and LSan
+	@sh tests/setup.sh build test
+	@$(call in_mode,asan) tests
+	@sh tests/run.sh $(call folder,asan)
+
+check-all:  ## check, asan, lint, tidy, analyze, cppcheck, longer fuzzing: before a merge
+	@+$(MAKE) --no-print-directory check
+	@+REPLAY_ROUNDS=5000 $(MAKE) --no-print-directory asan
+	@+$(MAKE) --no-print-directory lint tidy analyze cppcheck
+	@+$(MAKE) --no-print-directory fuzz
+
+lint:  ## rooms, words, form, headers alone, no traces of one machine, number of suppressions
+	@sh tests/setup.sh build lint
+	@sh tests/lint/rooms.sh
+	@sh tests/lint/words.sh
+	@sh tests/lint/clean.sh
+	@sh tests/lint/form.sh
+	@sh tests/lint/suppressions.sh
+	@+$(MAKE) $(PARALLEL) --no-print-directory headers
+
+PUBLIC_HEADERS := $(wildcard include/*/*.h)
+PRIVATE_HEADERS := $(wildcard src/*/*.h tests/unit/*.h tests/tui/*.h)
+HEADER_CHECKS := $(patsubst %.h,$(BUILD)/headers/%.ok,$(PUBLIC_HEADERS) $(PRIVATE_HEADERS))
+
+headers: $(HEADER_CHECKS)  ## every header compiles alone
+	@echo "headers: $(words $(HEADER_CHECKS)) compile alone"
+
+$(BUILD)/headers/%.ok: %.h $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(Q)echo 'struct nothing;' | $(CC) $(ALL_CPPFLAGS) -Isrc $(filter-out -g,$(ALL_CFLAGS)) -Wno-unused -MMD -MP \
+		-MT $@ -MF $(@:.ok=.d) -fsyntax-only -include $< -x c -
+	@touch $@
+
+ANALYSES := $(SOURCES:src/%.c=$(BUILD)/analyze/%.ok)
+TIDIED := $(SOURCES:src/%.c=$(BUILD)/tidy/%.ok)
+
+tidy:  ## clang-tidy, one file a process
+	@sh tests/setup.sh build tidy
+	@+$(MAKE) $(PARALLEL) --keep-going --no-print-directory tidied
+
+analyze:  ## gcc -fanalyzer
+	@sh tests/setup.sh build
+	@+$(MAKE) $(PARALLEL) --keep-going --no-print-directory analyzed
+
+tidied: $(TIDIED)
+	@echo "tidy: $(words $(TIDIED)) files clean"
+
+analyzed: $(ANALYSES)
+	@echo "analyze: $(words $(ANALYSES)) files clean"
+
+# Any header may change what is said of a file.
+$(BUILD)/tidy/%.ok: src/%.c .clang-tidy $(PUBLIC_HEADERS) $(PRIVATE_HEADERS) $(BUILD)/flags | $(EMBEDDED)
+	@mkdir -p $(@D)
+	$(SAY) "  TIDY    $<"
+	$(Q)clang-tidy --quiet $< -- $(ALL_CPPFLAGS) -std=c17 $(WARNINGS) -DSCABBARD_VERSION='""' >$(@:.ok=.log) 2>&1 || \
+		{ grep -v 'warnings generated\|^Suppressed\|^Use -header-filter' $(@:.ok=.log); exit 1; }
+	@touch $@
+
+$(BUILD)/analyze/%.ok: src/%.c $(BUILD)/flags | $(EMBEDDED)
+	@mkdir -p $(@D)
+	$(SAY) "  ANALYZE $<"
+	$(Q)$(CC) $(ALL_CPPFLAGS) -std=c17 $(HARDENING) -O1 -fanalyzer -Werror -DSCABBARD_VERSION='""' \
+		-MMD -MP -MT $@ -MF $(@:.ok=.d) -c -o $(@:.ok=.o) $<
+	@touch $@
+
+cppcheck:  ## cppcheck: warning, performance, portability
+	@sh tests/setup.sh build tidy
+	@+$(MAKE) --no-print-directory $(EMBEDDED)
+	@mkdir -p $(BUILD)/cppcheck
+	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
+		--suppress=missingIncludeSystem --cppcheck-build-dir=$(BUILD)/cppcheck -j $(shell nproc) \
+		-Iinclude -I$(BUILD)/generated -D_GNU_SOURCE -DSCABBARD_VERSION='""' src/main.c $(addprefix src/,$(ROOMS))
+
+fuzz:  ## every fuzzer for FUZZ_SECONDS=60, clang
+	@sh tests/setup.sh build fuzz
+	@$(call in_mode,fuzz) fuzzers
+	@sh tests/fuzz/fuzz.sh $(call folder,fuzz) $(FUZZ_SECONDS)
+
+bench:  ## measure against the floor, in ratios; REPOS=DIR takes your own
+	@sh tests/setup.sh build bench
+	@$(call in_mode,release) benches
+	@sh tests/bench/bench.sh $(call folder,release) "$(REPOS)"
+
+golden:  ## compare transcripts and screens; UPDATE=1 writes them anew
+	@sh tests/setup.sh build test
+	@+$(MAKE) $(PARALLEL) --no-print-directory tests
+	@UPDATE=$(UPDATE) sh tests/run.sh $(BUILD) golden
+
+setup:  ## install everything that any target needs
+	@sh tests/setup.sh build test lint tidy fuzz bench
+
+# --- installing -------------------------------------------------------------------------------------
+
+BIN := $(DESTDIR)$(PREFIX)/bin
+SHARE := $(DESTDIR)$(PREFIX)/share
+INSTALLED := $(BIN)/scabbard $(SHARE)/man/man1/scabbard.1 $(SHARE)/bash-completion/completions/scabbard \
+	$(SHARE)/zsh/site-functions/_scabbard $(SHARE)/fish/vendor_completions.d/scabbard.fish
+DOCUMENTS := $(addprefix $(BUILD)/docs/,scabbard.1 scabbard.bash _scabbard scabbard.fish)
+
+docs: $(DOCUMENTS)  ## the manual page and completions, written by the program itself
+
+write_document = @mkdir -p $(@D); $(PROGRAM) docs $(1) >$@
+$(BUILD)/docs/scabbard.1: $(PROGRAM)
+	$(call write_document,man)
+$(BUILD)/docs/scabbard.bash: $(PROGRAM)
+	$(call write_document,bash)
+$(BUILD)/docs/_scabbard: $(PROGRAM)
+	$(call write_document,zsh)
+$(BUILD)/docs/scabbard.fish: $(PROGRAM)
+	$(call write_document,fish)
+
+install:  ## install the release build below DESTDIR and PREFIX=/usr/local
+	@$(call in_mode,release) install-built
+
+install-built: $(PROGRAM) $(DOCUMENTS)
+	install -D -m 755 $(PROGRAM) $(BIN)/scabbard
+	install -D -m 644 $(BUILD)/docs/scabbard.1 $(SHARE)/man/man1/scabbard.1
+	install -D -m 644 $(BUILD)/docs/scabbard.bash $(SHARE)/bash-completion/completions/scabbard
+	install -D -m 644 $(BUILD)/docs/_scabbard $(SHARE)/zsh/site-functions/_scabbard
+	install -D -m 644 $(BUILD)/docs/scabbard.fish $(SHARE)/fish/vendor_completions.d/scabbard.fish
+	install -d $(SHARE)/scabbard/themes
+	install -m 644 themes/*.theme $(SHARE)/scabbard/themes
+
+uninstall:  ## take away what install wrote
+	rm -f $(INSTALLED)
+	rm -rf $(SHARE)/scabbard
+
+-include $(OBJECTS:.o=.d) $(BUILD)/main.d $(UNIT_TESTS:=.d) $(TEST_SUPPORT:.o=.d) $(FUZZERS:=.d) $(BENCHES:=.d) \
+	$(BUILD)/fuzz/replay.d $(HEADER_CHECKS:.ok=.d) $(ANALYSES:.ok=.d)
 
 clean:  ## remove everything built
 	rm -rf build
@@ -163,4 +355,5 @@ clean:  ## remove everything built
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
 
-.PHONY: all tests clean help FORCE
+.PHONY: all tests fuzzers benches start check asan check-all lint headers tidy tidied analyze analyzed cppcheck fuzz \
+	bench golden setup docs install install-built uninstall clean help FORCE
