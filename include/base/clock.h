@@ -21,7 +21,10 @@ void buf_add_minute(struct buf *buf, int64_t time);
 /** Add an age in its largest unit, two digits or so: "12s", "4m", "3h", "19d", "14w", "3y". */
 void buf_add_age(struct buf *buf, int64_t seconds);
 
-/** Read RFC 3339 in UTC, or a date alone (its first second); false if malformed or no real day. */
+/**
+ * Read RFC 3339 in UTC, a fraction of a second dropped, or a date alone (its first second). False if malformed or
+ * no real day.
+ */
 bool clock_parse(const char *text, int64_t *ret);
 
 #endif

@@ -13,6 +13,7 @@ enum error_code {
 	ERROR_USAGE = -4,     /**< the caller, in the end the user, asked for what cannot be */
 	ERROR_SYSTEM = -5,    /**< the system, a library or the disk refused */
 	ERROR_STOPPED = -6,   /**< interrupted on request: what was finished is kept */
+	ERROR_LOCKED = -7,    /**< another process is at it: later it may do */
 };
 
 /**

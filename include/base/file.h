@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/error.h"
@@ -13,6 +14,12 @@
  * terminal given as "-", standard input) and what is larger than `limit` bytes (ERROR_TOO_LARGE).
  */
 int file_read(struct buf *buf, const char *path, size_t limit, struct error *err);
+
+/**
+ * Open a file for reading. What is no regular file is refused (ERROR_USAGE) without waiting for it, as one would at
+ * a FIFO. Its size goes to `ret_size`, which may be NULL.
+ */
+int file_open(int *ret, const char *path, uint64_t *ret_size, struct error *err);
 
 /** Write a file whole: to a new file beside it, synced, then renamed over it. Mode 0644 less the umask. */
 int file_write(const char *path, const void *bytes, size_t length, struct error *err);

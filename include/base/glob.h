@@ -6,9 +6,10 @@
 
 /**
  * Match a path against a pattern: `*` any run without `/`, `**` between slashes any number of folders, `?` one
- * byte but `/`, `[a-z]` `[!a-z]` one byte of a set, `\` takes the next byte literally. A pattern without a
- * slash matches the last component of the path; one with a slash matches the whole path. Work is bounded
- * by the product of the lengths (no exponential backtracking).
+ * byte but `/`, `[a-z]` `[!a-z]` one byte of a set, `\` takes the next byte literally. A `[` that is not closed
+ * stands for itself; a `\` at the end matches nothing. A pattern without a slash matches the last component of
+ * the path; one with a slash matches the whole path. Work is bounded by the product of the lengths (no
+ * exponential backtracking).
  */
 bool glob_match(const char *pattern, const char *path);
 

@@ -52,7 +52,7 @@ struct json;
 struct json_value;
 
 struct json_limits {
-	uint32_t depth;  /**< nesting of arrays and objects */
+	uint32_t depth;  /**< nesting of arrays and objects; never more than 1000, which is cJSON's own */
 	uint32_t values; /**< values in all, counted before any is built */
 };
 
@@ -84,7 +84,10 @@ const char *json_name(const struct json_value *value);
  */
 const struct json_value *json_member(const struct json_value *object, const char *name);
 
-/** Walk children: the first of an array or object, and the next after a child. NULL at the end. */
+/**
+ * Walk children: the first of an array or object (NULL for any other value and for no value), and the next
+ * after a child. NULL at the end.
+ */
 const struct json_value *json_first(const struct json_value *value);
 const struct json_value *json_next(const struct json_value *value);
 size_t json_count(const struct json_value *value);

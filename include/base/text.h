@@ -38,8 +38,8 @@ struct text_piece {
  * the program: screens, reports, messages and logs all see outside text through it (rules 1 to 8 of
  * the project's terminal-escape rule set: malformed bytes, C0, DEL, C1, line separators, bidirectional
  * controls, invisible and private-use characters, unassigned ones and surplus combining marks become
- * tokens; variation selectors FE0E and FE0F behind a base are dropped). A literal `<` that could be
- * taken for the start of a token is written `<3C>`.
+ * tokens; one variation selector FE0E or FE0F behind a character that has both forms is dropped). A
+ * literal `<` that could be taken for the start of a token is written `<3C>`.
  */
 bool text_next_piece(const char *text, size_t length, size_t *position, struct text_piece *ret);
 

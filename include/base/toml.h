@@ -22,13 +22,15 @@ enum toml_type {
 /**
  * A parsed document (TOML 1.0): tables and arrays in document order, each value with its place. Dotted keys,
  * inline tables and arrays of tables all become plain tables and arrays. Syntax errors, duplicate keys,
- * redefined tables and values in the wrong place are refused with line and column.
+ * redefined tables and values in the wrong place are refused with line and column; so are integers beyond 64
+ * bits. As in the engine's reader, one byte order mark in front is passed over, and line ends inside strings
+ * stay as written.
  */
 struct toml;
 struct toml_value;
 
 struct toml_limits {
-	uint32_t depth;
+	uint32_t depth; /**< nesting of tables and arrays, at most 256 */
 	uint32_t values;
 };
 
@@ -57,7 +59,7 @@ const struct toml_value *toml_first(const struct toml_value *value);
 const struct toml_value *toml_next(const struct toml_value *value);
 size_t toml_count(const struct toml_value *value);
 
-/** The text of a string (or of a time), or NULL. Escapes are decoded. */
+/** The text of a string (or of a time), or NULL. Escapes are decoded. May not hold NUL: such are refused. */
 const char *toml_text(const struct toml_value *value);
 bool toml_integer(const struct toml_value *value, int64_t *ret);
 bool toml_is_true(const struct toml_value *value);

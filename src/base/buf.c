@@ -1,9 +1,9 @@
 #include "base/buf.h"
 
+#include "base/memory.h"
+
 #include <stdio.h>
 #include <string.h>
-
-#include "base/memory.h"
 
 char buf_empty[1];
 

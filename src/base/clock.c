@@ -4,24 +4,74 @@
 #include <string.h>
 #include <time.h>
 
+/* Read a number of just so many digits and move past it. */
+static bool read_digits(const char **text, int count, int *ret)
+{
+	int number = 0;
+
+	for (; count; count--, (*text)++) {
+		if (**text < '0' || **text > '9')
+			return false;
+		number = number * 10 + (**text - '0');
+	}
+	*ret = number;
+	return true;
+}
+
+static bool read_byte(const char **text, const char *allowed)
+{
+	if (!**text || !strchr(allowed, **text))
+		return false;
+	(*text)++;
+	return true;
+}
+
+static bool read_date(const char **text, struct tm *ret)
+{
+	if (!read_digits(text, 4, &ret->tm_year) || !read_byte(text, "-") ||
+		!read_digits(text, 2, &ret->tm_mon) || !read_byte(text, "-") ||
+		!read_digits(text, 2, &ret->tm_mday))
+		return false;
+	ret->tm_year -= 1900;
+	ret->tm_mon--;
+	return true;
+}
+
+/* A fraction of a second is read and dropped. */
+static bool read_time(const char **text, struct tm *ret)
+{
+	int digit;
+
+	if (!read_byte(text, "Tt ") || !read_digits(text, 2, &ret->tm_hour) || !read_byte(text, ":") ||
+		!read_digits(text, 2, &ret->tm_min) || !read_byte(text, ":") ||
+		!read_digits(text, 2, &ret->tm_sec))
+		return false;
+	if (read_byte(text, ".")) {
+		if (!read_digits(text, 1, &digit))
+			return false;
+		while (read_digits(text, 1, &digit))
+			;
+	}
+	return ret->tm_hour < 24 && ret->tm_min < 60 && ret->tm_sec <= 60;
+}
+
 bool clock_parse(const char *text, int64_t *ret)
 {
-	struct tm parts = { 0 }, again;
-	const char *rest = strptime(text, "%Y-%m-%d", &parts);
+	struct tm parts = { 0 }, day;
 	time_t seconds;
 
-	if (!rest || rest - text != 10)
+	if (!read_date(&text, &parts))
 		return false;
-	if (*rest == 'T' || *rest == ' ') {
-		rest = strptime(rest + 1, "%H:%M:%S", &parts);
-		if (!rest || (strcmp(rest, "Z") != 0 && strcmp(rest, "+00:00") != 0))
+	day = parts;
+	seconds = timegm(&day);
+	if (day.tm_mon != parts.tm_mon)
+		return false;
+	if (*text) {
+		if (!read_time(&text, &parts) ||
+			(strcmp(text, "Z") != 0 && strcmp(text, "z") != 0 && strcmp(text, "+00:00") != 0))
 			return false;
-	} else if (*rest) {
-		return false;
+		seconds += (time_t)parts.tm_hour * 3600 + (time_t)parts.tm_min * 60 + parts.tm_sec;
 	}
-	seconds = timegm(&parts);
-	if (!gmtime_r(&seconds, &again) || again.tm_mday != parts.tm_mday || again.tm_mon != parts.tm_mon)
-		return false;
 	*ret = (int64_t)seconds;
 	return true;
 }
@@ -91,10 +141,10 @@ void buf_add_age(struct buf *buf, int64_t seconds)
 		char letter;
 	} steps[] = {
 		{ 100, 1, 's' },
-		{ 100 * 60, 60, 'm' },
-		{ 48 * 3600, 3600, 'h' },
-		{ 100 * 86400, 86400, 'd' },
-		{ 2 * 365 * (int64_t)86400, 7 * 86400, 'w' },
+		{ INT64_C(100) * 60, 60, 'm' },
+		{ INT64_C(48) * 3600, 3600, 'h' },
+		{ INT64_C(100) * 86400, 86400, 'd' },
+		{ INT64_C(730) * 86400, INT64_C(7) * 86400, 'w' },
 	};
 
 	if (seconds < 0)

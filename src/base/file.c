@@ -1,5 +1,8 @@
 #include "base/file.h"
 
+#include "base/cleanup.h"
+#include "base/memory.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -8,9 +11,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include "base/cleanup.h"
-#include "base/memory.h"
 
 enum { READ_STEP = 64 * 1024 };
 
@@ -43,21 +43,36 @@ static int read_all(struct buf *buf, int fd, const char *path, size_t limit, str
 	}
 }
 
-int file_read(struct buf *buf, const char *path, size_t limit, struct error *err)
+int file_open(int *ret, const char *path, uint64_t *ret_size, struct error *err)
 {
-	CLEANUP(file_close) int fd = -1;
+	CLEANUP(file_close) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct stat status;
 
-	if (strcmp(path, "-") == 0)
-		return read_all(buf, STDIN_FILENO, "standard input", limit, err);
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
 		return error_system(err, "opening '%s'", path);
 	if (fstat(fd, &status) < 0)
 		return error_system(err, "looking at '%s'", path);
 	if (!S_ISREG(status.st_mode))
 		return error_set(err, ERROR_USAGE, "'%s' is not a regular file", path);
-	if ((uintmax_t)status.st_size > limit)
+	if (ret_size)
+		*ret_size = (uint64_t)status.st_size;
+	*ret = fd;
+	fd = -1;
+	return 0;
+}
+
+int file_read(struct buf *buf, const char *path, size_t limit, struct error *err)
+{
+	CLEANUP(file_close) int fd = -1;
+	uint64_t size = 0;
+	int result;
+
+	if (strcmp(path, "-") == 0)
+		return read_all(buf, STDIN_FILENO, "standard input", limit, err);
+	result = file_open(&fd, path, &size, err);
+	if (result < 0)
+		return result;
+	if (size > limit)
 		return error_set(err, ERROR_TOO_LARGE, "'%s' is larger than %zu bytes", path, limit);
 	return read_all(buf, fd, path, limit, err);
 }
@@ -113,6 +128,7 @@ int file_write(const char *path, const void *bytes, size_t length, struct error 
 int file_make_folder(const char *path, struct error *err)
 {
 	CLEANUP(memory_release) char *part = memory_string(path);
+	struct stat status;
 
 	for (char *slash = part + 1; *part && (slash = strchr(slash, '/')); slash++) {
 		*slash = '\0';
@@ -120,7 +136,10 @@ int file_make_folder(const char *path, struct error *err)
 			return error_system(err, "making the folder '%s'", part);
 		*slash = '/';
 	}
-	if (mkdir(path, 0777) < 0 && !(errno == EEXIST && file_is_folder(path)))
+	if (mkdir(path, 0777) == 0)
+		return 0;
+	/* A link to a folder is one too. */
+	if (errno != EEXIST || stat(path, &status) < 0 || !S_ISDIR(status.st_mode))
 		return error_system(err, "making the folder '%s'", path);
 	return 0;
 }
