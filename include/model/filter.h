@@ -19,7 +19,9 @@
  *	class:live|fixture|docs|vendored|any     which paths; live when nothing is said
  *	word             any shown text column contains it
  *
- * Words with blanks stand in double quotes, with \" and \\ inside.
+ * Words with blanks stand in double quotes, with \" and \\ inside; a `*` in quotes is one like any other. Numbers,
+ * times and severities take `:` for `=`. A date stands for its whole day. An age counts back: first_seen<30d is
+ * less than thirty days ago. References have a column `class` besides: class:pinned asks for that one.
  */
 enum filter_op {
 	FILTER_AND,
@@ -33,7 +35,7 @@ enum filter_op {
 	FILTER_LESS_EQUAL,
 	FILTER_MORE,
 	FILTER_MORE_EQUAL,
-	FILTER_IS,  /* leaf: word is the predicate */
+	FILTER_IS,  /* leaf: word is the predicate, or a class of paths, or "any" */
 	FILTER_ANY, /* leaf: any shown text column contains word */
 };
 

@@ -48,7 +48,7 @@ enum version_kind {
 	VERSION_ABSENT = 0, /**< no remote reference (local, builtin) */
 	VERSION_NONE = 1,
 	VERSION_COMMIT = 2, /**< shown "sha" */
-	VERSION_TAG = 3,    /**< semantic version with a v, alone or behind a folder: v1.2.3, sub/v1.2.3 */
+	VERSION_TAG = 3,    /**< semantic version, alone or behind a folder: v1.2.3, 1.2.3, sub/v1.2.3 */
 	VERSION_BRANCH = 4, /**< a customary branch name */
 	VERSION_OTHER = 5,
 };

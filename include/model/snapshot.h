@@ -13,15 +13,20 @@
 #include "model/limits.h"
 #include "model/reference.h"
 
-enum { OID_HEX = 40, READER_NONE = 0 };
+enum { OID_HEX = 40 };
 
 /** Readers; numbers are stored: append only. Their names are in src/sources/table.c. */
 enum reader_id {
+	READER_NONE = 0,
 	READER_DAGGER_JSON = 1,
 	READER_DAGGER_MODULE_TOML = 2,
 	READER_DAGGER_TOML = 3, /**< dagger.toml and .dagger/config.toml */
 	READER_DAGGER_LOCK = 4, /**< dagger.lock and .dagger/lock */
 };
+
+/** The name of a reader as snapshot documents have it ("dagger_json"), and back (READER_NONE if unknown). */
+const char *reader_word(enum reader_id reader);
+enum reader_id reader_parse(const char *word);
 
 /** Where a path belongs, by the path rules of policy; only live ones count in posture. Stored: append only. */
 enum path_class { PATH_LIVE = 0, PATH_FIXTURE = 1, PATH_DOCS = 2, PATH_VENDORED = 3 };
@@ -47,7 +52,9 @@ enum problem_code {
 	PROBLEM_OUTSIDE = 16,  /**< leads outside the roots given */
 };
 
+/** The word of a code, and back (PROBLEM_NONE if unknown). */
 const char *problem_code_word(enum problem_code code);
+enum problem_code problem_code_parse(const char *word);
 const char *path_class_word(enum path_class class);
 
 struct problem {
@@ -77,7 +84,12 @@ struct module_fact {
 		form; /**< "0.9.0", "0.13.6", "1.0" ...: the newest feature it uses; "obsolete" for pre-module files */
 	const char *obsolete; /**< why no later engine reads it, or NULL */
 	struct place at;
-	struct place engine_at;    /**< count 0 if absent */
+	struct place engine_at; /**< count 0 if absent */
+	struct place source_at; /**< count 0 if absent */
+	const char *
+		rejected; /**< why engines from some release on refuse it while older ones load it, or NULL */
+	struct place rejected_at;
+	struct place obsolete_at;  /**< of what makes the form obsolete; count 0 if it is not */
 	const char **unknown_keys; /**< top-level names that the engine does not know */
 	size_t unknown_key_count;
 };
@@ -102,6 +114,7 @@ struct facts {
 	const char
 		*refused; /**< why the bytes were refused, or NULL: then nothing below but oddities counts */
 	struct place refused_at;
+	bool refused_by_limit; /**< of this program alone: the engine may read the file */
 
 	struct module_fact *module; /**< NULL if the file describes none */
 	struct reference_fact *references;
@@ -140,7 +153,8 @@ struct module {
 	const struct module_fact *fact; /**< never NULL */
 	const char *folder;             /**< "" for the top of the repository */
 	bool workspace;
-	bool shadowed; /**< another manifest of the same folder takes precedence */
+	bool shadowed;       /**< another manifest of the same folder takes precedence */
+	bool source_escapes; /**< its own `source` leads where its engine refuses to go */
 	unsigned char identity[16];
 	unsigned char evidence[16];
 };
@@ -154,6 +168,8 @@ enum coverage_status {
 	COVERAGE_FAILED = 3,  /**< nothing was read */
 	COVERAGE_EMPTY = 4,   /**< no commit yet */
 };
+
+const char *coverage_status_word(enum coverage_status status);
 
 /**
  * One repository at one commit. Owns its arena; everything reachable from it dies with it.
@@ -199,6 +215,7 @@ struct snapshot {
 	struct facts **facts; /**< one per (oid, reader), sorted */
 	size_t fact_count;
 	size_t fact_capacity;
+	size_t sorted_facts; /**< equals fact_count while the facts are sorted */
 	struct excerpt *excerpts;
 	size_t excerpt_count;
 	size_t excerpt_capacity;
@@ -218,11 +235,16 @@ struct file *snapshot_add_file(struct snapshot *snapshot);
 struct problem *snapshot_add_problem(
 	struct snapshot *snapshot, const char *path, enum problem_code code, const char *detail);
 struct facts *snapshot_add_facts(struct snapshot *snapshot);
+struct excerpt *snapshot_add_excerpt(struct snapshot *snapshot);
+void snapshot_add_directory(struct snapshot *snapshot, const char *path);
 
 /** The facts of a blob by a reader, or NULL. Before snapshot_sort this is a linear search. */
 struct facts *snapshot_find_facts(const struct snapshot *snapshot, const char *oid, enum reader_id reader);
 
-/** Put everything in its canonical order and point each file at its facts. */
+/**
+ * Put everything in its canonical order and point each file at its facts; what a reader refused becomes a
+ * PROBLEM_REFUSED of each path that holds the blob.
+ */
 void snapshot_sort(struct snapshot *snapshot);
 
 /**

@@ -166,10 +166,13 @@ struct id_list {
 
 void id_list_release(struct id_list *list);
 
-/** What a list shows. Texts are borrowed. */
+/**
+ * What a list shows. Texts are borrowed. Unless the filter says otherwise, rows are those of live paths and of
+ * repositories that are not gone (`repo=NAME` asks for one all the same), and findings are open ones.
+ */
 struct list_question {
 	enum table_id table;
-	const char *filter; /**< filter text, "" or NULL for none; the default scope is live paths */
+	const char *filter; /**< filter text, "" or NULL for none */
 	const char *sort;   /**< as struct table's sort, NULL for the table's own */
 	size_t limit;       /**< at most so many ids, 0 = all */
 };

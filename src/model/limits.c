@@ -1,11 +1,14 @@
 #include "model/limits.h"
 
+#define MIB (UINT64_C(1) << 20)
+
 const struct limit limit_table[LIMIT_COUNT] = {
-	[LIMIT_MANIFEST_BYTES] = { "manifest.bytes", 1024 * 1024, "bytes", "a manifest or workspace file" },
-	[LIMIT_LOCK_BYTES] = { "lock.bytes", 16 * 1024 * 1024, "bytes", "a lock file" },
+	[LIMIT_MANIFEST_BYTES] = { "manifest.bytes", MIB, "bytes", "a manifest in JSON" },
+	[LIMIT_LOCK_BYTES] = { "lock.bytes", 16 * MIB, "bytes", "a lock file" },
 	[LIMIT_LOCK_LINES] = { "lock.lines", 200000, "lines", "a lock file" },
 	[LIMIT_JSON_DEPTH] = { "json.depth", 64, "levels", "nesting of a JSON document" },
 	[LIMIT_JSON_VALUES] = { "json.values", 1000000, "values", "values of a JSON document" },
+	[LIMIT_TOML_BYTES] = { "toml.bytes", MIB / 4, "bytes", "a manifest or workspace file in TOML" },
 	[LIMIT_TOML_DEPTH] = { "toml.depth", 64, "levels", "nesting of a TOML document" },
 	[LIMIT_TOML_VALUES] = { "toml.values", 200000, "values", "values of a TOML document" },
 	[LIMIT_FACT_TEXT] = { "fact.text", 4096, "bytes", "one text taken from a file" },
@@ -13,11 +16,15 @@ const struct limit limit_table[LIMIT_COUNT] = {
 	[LIMIT_TREE_ENTRIES] = { "tree.entries", 200000, "entries", "one folder of a commit" },
 	[LIMIT_TREE_DEPTH] = { "tree.depth", 128, "levels", "folders within folders of a commit" },
 	[LIMIT_REPOSITORY_ENTRIES] = { "repository.entries", 2000000, "entries", "all folders of a commit" },
+	[LIMIT_REPOSITORY_FILES] = { "repository.files", 20000, "files", "manifests and locks of a commit" },
+	[LIMIT_REPOSITORY_FACTS] = { "repository.facts", 25000, "facts", "what all paths of a commit say" },
+	[LIMIT_REPOSITORY_PROBLEMS] = { "repository.problems", 5000, "problems",
+		"rows of what was not read" },
 	[LIMIT_REPOSITORY_SECONDS] = { "repository.seconds", 30, "seconds", "reading one repository" },
-	[LIMIT_REPOSITORY_BYTES] = { "repository.bytes", 256 * 1024 * 1024, "bytes", "memory of a worker" },
+	[LIMIT_REPOSITORY_BYTES] = { "repository.bytes", 256 * MIB, "bytes", "memory of a worker" },
 	[LIMIT_REFS] = { "repository.refs", 200000, "refs", "branches and tags of a repository" },
 	[LIMIT_PATH_BYTES] = { "path.bytes", 4096, "bytes", "a path inside a repository" },
-	[LIMIT_SNAPSHOT_BYTES] = { "snapshot.bytes", 64 * 1024 * 1024, "bytes", "a snapshot document" },
+	[LIMIT_SNAPSHOT_BYTES] = { "snapshot.bytes", 64 * MIB, "bytes", "a snapshot document" },
 	[LIMIT_FLEET_NAMES] = { "fleet.names", 1000000, "names", "one folder of the file system" },
 };
 
