@@ -25,7 +25,7 @@ enum reference_place reference_place(const char *source, const char *pin, enum r
 struct git_reference {
 	const char *scheme;      /**< as written, "" for none */
 	const char *user;        /**< as written, "" for none; never shown or stored */
-	const char *host;        /**< lower case, with ":port" if given */
+	const char *host;        /**< lower case, with ":port" unless the scheme has that port anyway */
 	const char *root;        /**< normalised: host/path without scheme, user, ".git" */
 	const char *engine_root; /**< the root as the engine's own table of hosts yields it, ".git" kept */
 	const char *clone_url;   /**< what git is given first, credentials left out */
@@ -33,6 +33,7 @@ struct git_reference {
 	const char *version;     /**< "" for none */
 	enum version_kind version_kind;
 	bool vanity;         /**< no rule of the table matched: the host's web server decides */
+	bool leaves_root;    /**< invalid because the folder leads out of the repository: surely no path */
 	const char *invalid; /**< why the engine refuses it, or NULL */
 };
 
@@ -42,12 +43,6 @@ void git_reference_parse(
 
 /** The shape of a version: see enum version_kind. "" is VERSION_NONE. */
 enum version_kind version_kind_of(const char *version);
-
-/** Go's semver.IsValid: v1, v1.2, v1.2.3, with -pre and +meta on the full form. */
-bool semver_is_valid(const char *version);
-
-/** Compare two valid ones as Go's semver.Compare does (build metadata ignored). */
-int semver_compare(const char *left, const char *right);
 
 /** The SDK words of reference/dagger section 3. */
 enum sdk_kind { SDK_NONE, SDK_IN_ENGINE, SDK_EXPANDED, SDK_REFERENCE };
@@ -61,5 +56,17 @@ enum sdk_kind sdk_kind_of(const char *source);
  * it is none.
  */
 const char *git_url_normalise(const char *url, struct arena *arena);
+
+/**
+ * The normal form of a remote's URL, for showing and storing: also without query and fragment, and NULL where a
+ * part of the path looks as if credentials had slipped into it.
+ */
+const char *git_url_of_remote(const char *url, struct arena *arena);
+
+/**
+ * Join a clean folder ("" for the top) and a path with slashes, and clean the result as Go's filepath.Clean does;
+ * "" for the top, NULL if the path leads out of it.
+ */
+const char *reference_join(const char *folder, const char *path, struct arena *arena);
 
 #endif

@@ -1,0 +1,23 @@
+/* Credentials: found by the readers, never repeated. */
+#ifndef SCABBARD_SOURCES_SECRET_H
+#define SCABBARD_SOURCES_SECRET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+
+/**
+ * Add text with each `user:password@`, each token that its issuer has made to be recognised, and each value of a
+ * query such as `?access_token=` replaced by `<secret, N characters>`. Returns whether anything was replaced;
+ * nothing is added when nothing was.
+ */
+bool buf_add_masked(struct buf *buf, const char *text, size_t length);
+
+/**
+ * The same for a line of a file that is shown around a fact: also quoted values behind a name that announces a
+ * secret (`password = "..."`; where one is fetched from, as in "env://NAME", is shown), and private keys.
+ */
+bool buf_add_masked_line(struct buf *buf, const char *text, size_t length);
+
+#endif

@@ -1,0 +1,75 @@
+/* What all readers of this room share: one blob on its way to facts. */
+#ifndef SCABBARD_SOURCES_READING_H
+#define SCABBARD_SOURCES_READING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "model/limits.h"
+#include "model/snapshot.h"
+
+/** One blob being read. Counts of the facts' arrays stay below their capacities. */
+struct reading {
+	struct facts *facts;
+	struct arena *arena;
+	const struct limits *limits;
+	size_t reference_capacity;
+	size_t lock_capacity;
+	size_t oddity_capacity;
+	size_t unknown_capacity;
+};
+
+struct json_value;
+
+/** A text for facts: secrets masked, control characters quoted, cut to the limit. NULL stays NULL. */
+const char *reading_text(struct reading *reading, const char *text);
+
+/** The bytes of a text that a limit leaves of it: it is cut at a character's end, so it stays UTF-8. */
+size_t reading_cut(const char *text, size_t length, size_t limit);
+
+/** Room for one more fact, or NULL (and one more counted as left out) when the file has too many. */
+struct reference_fact *reading_add_reference(struct reading *reading, enum reference_kind kind);
+struct lock_fact *reading_add_lock(struct reading *reading);
+
+void reading_add_oddity(
+	struct reading *reading, enum json_oddity_kind kind, const char *name, struct place at);
+
+/** In the order of the text; of two that call one name at one place ambiguous, the first stays. */
+void reading_sort_oddities(struct reading *reading);
+void reading_add_unknown_key(struct reading *reading, const char *name);
+
+/** Refuse the bytes, for the first reason only; what was read of them before does not count. */
+void reading_refuse(struct reading *reading, struct place at, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/**
+ * Refuse bytes that a parser refused. `its_own` where the format has no objection: that, and any limit, is ours.
+ */
+void reading_refuse_parsed(struct reading *reading, struct place at, const struct error *err, bool its_own);
+
+/** Note that engines from a release on refuse the file for this, for the first reason only; what was read stays. */
+void reading_reject(struct reading *reading, struct place at, const char *release, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/** The place of a whole document. */
+struct place reading_whole(size_t length);
+
+/** Raise the release that first wrote what was met: "0.13.6" after "0.9.8". */
+void reading_raise_form(struct module_fact *module, const char *release);
+
+void read_dagger_json(const char *bytes, size_t length, const struct limits *limits, struct arena *arena,
+	struct facts *facts);
+void read_dagger_module_toml(const char *bytes, size_t length, const struct limits *limits,
+	struct arena *arena, struct facts *facts);
+void read_dagger_toml(const char *bytes, size_t length, const struct limits *limits, struct arena *arena,
+	struct facts *facts);
+void read_dagger_lock(const char *bytes, size_t length, const struct limits *limits, struct arena *arena,
+	struct facts *facts);
+
+/** Make the excerpts of one blob that was read: seven lines around each place a finding can point at. */
+void excerpts_make(struct snapshot *snapshot, const struct facts *facts, const char *bytes, size_t length,
+	const struct limits *limits);
+
+#endif

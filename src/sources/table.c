@@ -1,0 +1,119 @@
+#include "sources/table.h"
+
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "reading.h"
+
+static bool in_dagger_folder(const char *folder)
+{
+	return strcmp(folder, ".dagger") == 0 || text_ends(folder, "/.dagger");
+}
+
+static bool wants_dagger_json(const char *folder, const char *name)
+{
+	(void)folder;
+	return strcmp(name, "dagger.json") == 0;
+}
+
+static bool wants_dagger_module_toml(const char *folder, const char *name)
+{
+	(void)folder;
+	return strcmp(name, "dagger-module.toml") == 0;
+}
+
+static bool wants_dagger_toml(const char *folder, const char *name)
+{
+	return strcmp(name, "dagger.toml") == 0 ||
+	       (strcmp(name, "config.toml") == 0 && in_dagger_folder(folder));
+}
+
+static bool wants_dagger_lock(const char *folder, const char *name)
+{
+	return strcmp(name, "dagger.lock") == 0 || (strcmp(name, "lock") == 0 && in_dagger_folder(folder));
+}
+
+const struct reader reader_table[] = {
+	{
+		.id = READER_DAGGER_JSON,
+		.name = "dagger_json",
+		.version = 2,
+		.largest = LIMIT_MANIFEST_BYTES,
+		.wants = wants_dagger_json,
+		.read = read_dagger_json,
+	},
+	{
+		.id = READER_DAGGER_MODULE_TOML,
+		.name = "dagger_module_toml",
+		.version = 2,
+		.largest = LIMIT_TOML_BYTES,
+		.wants = wants_dagger_module_toml,
+		.read = read_dagger_module_toml,
+	},
+	{
+		.id = READER_DAGGER_TOML,
+		.name = "dagger_toml",
+		.version = 2,
+		.largest = LIMIT_TOML_BYTES,
+		.wants = wants_dagger_toml,
+		.read = read_dagger_toml,
+	},
+	{
+		.id = READER_DAGGER_LOCK,
+		.name = "dagger_lock",
+		.version = 2,
+		.largest = LIMIT_LOCK_BYTES,
+		.wants = wants_dagger_lock,
+		.read = read_dagger_lock,
+	},
+};
+
+const size_t reader_count = COUNT_OF(reader_table);
+
+const struct reader *reader_for(const char *folder, const char *name)
+{
+	/* Nearly every name of a tree ends here: only these letters begin one that a reader wants. */
+	if (name[0] != 'd' && name[0] != 'l' && name[0] != 'c')
+		return NULL;
+	for (size_t i = 0; i < reader_count; i++)
+		if (reader_table[i].wants(folder, name))
+			return &reader_table[i];
+	return NULL;
+}
+
+const struct reader *reader_by_id(enum reader_id id)
+{
+	for (size_t i = 0; i < reader_count; i++)
+		if (reader_table[i].id == id)
+			return &reader_table[i];
+	return NULL;
+}
+
+const struct reader *reader_by_name(const char *name)
+{
+	for (size_t i = 0; i < reader_count; i++)
+		if (strcmp(reader_table[i].name, name) == 0)
+			return &reader_table[i];
+	return NULL;
+}
+
+struct facts *reader_read(const struct reader *reader, struct snapshot *snapshot, const char *oid,
+	const char *bytes, size_t length, const struct limits *limits)
+{
+	struct facts *facts = snapshot_add_facts(snapshot);
+	size_t oid_length = strlen(oid);
+
+	memcpy(facts->oid, oid, oid_length < OID_HEX ? oid_length : OID_HEX);
+	facts->reader = reader->id;
+	facts->version = reader->version;
+	if (length > limits->values[reader->largest]) {
+		facts->refused = "larger than the limit";
+		facts->refused_by_limit = true;
+		facts->refused_at = (struct place){ .line = 1, .column = 1 };
+		return facts;
+	}
+	reader->read(bytes, length, limits, &snapshot->arena, facts);
+	excerpts_make(snapshot, facts, bytes, length, limits);
+	return facts;
+}
