@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "model/finding.h"
 #include "model/posture.h"
+#include "model/rule.h"
 #include "model/snapshot.h"
 #include "model/table.h"
 
@@ -27,8 +28,20 @@ enum store_mode {
 int store_open(struct store **ret, const char *path, enum store_mode mode, struct error *err);
 void store_close(struct store **store);
 
+/**
+ * From now until the store is closed, let every question see the database as it is now, whatever a collector
+ * writes meanwhile. Only for a store that was opened for reading.
+ */
+int store_hold(struct store *store, struct error *err);
+
 /** Interrupt a query that another thread runs on this handle; it fails with ERROR_STOPPED. */
 void store_interrupt(struct store *store);
+
+/**
+ * Lend the store the rules, ended by a row with number 0, for as long as it lives: titles and remedies of
+ * findings, severities as weights of scores. Without them a finding has the number of its rule alone.
+ */
+void store_set_rules(struct store *store, const struct rule *rules);
 
 /** A setting by name; false if it was never set. `database uuid` always is. */
 bool store_setting(struct store *store, const char *name, struct buf *ret);
@@ -49,12 +62,12 @@ int store_finish_run(struct store *store, int64_t run, enum run_status status, c
 
 /** What is known of the repository at a place, for the worker's job. Texts live in the arena given. */
 struct known_repository {
-	int64_t id; /**< 0 = unknown */
+	int64_t id; /**< 0 = unknown, or it could never be read */
 	const char *identity;
 	const char *commit; /**< "" if none */
 	const char *tree;
 	const char *ref;
-	const char *readers; /**< reader versions at that capture, as "1:3 2:1 ..." */
+	const char *readers; /**< reader versions at that capture, as "1:3 2:1 ..."; "" if it was taken in */
 	enum coverage_status status;
 	const char *evaluated_key; /**< hex, "" if never */
 	int64_t evaluate_after;    /**< INT64_MAX = never */
@@ -78,7 +91,7 @@ struct store_capture {
 	int64_t run;
 	int64_t now;
 	const char *identity;            /**< decided by the engine */
-	const char *name;                /**< short, unique name to show: "acme/pay" */
+	const char *name;                /**< short name to show: "acme/pay"; made longer if it is taken */
 	const char *place;               /**< absolute path, or NULL for an ingested snapshot */
 	const char *readers;             /**< "1:3 2:1 ..." */
 	const struct snapshot *snapshot; /**< linked */
@@ -104,13 +117,16 @@ int store_save(struct store *store, const struct store_capture *capture, int64_t
 /** Record that a known repository was looked at and nothing had changed. */
 int store_touch(struct store *store, int64_t run, int64_t repository, const char *place, struct error *err);
 
-/** Record that a repository could not be read at all: findings stay, marked not looked at. */
+/**
+ * Record that a repository could not be read at all: findings stay, marked not looked at. What lies at other
+ * places too has not failed: the place gets a row of its own until it can be read.
+ */
 int store_save_failure(struct store *store, int64_t run, const char *place, const char *name,
 	enum problem_code code, const char *reason, struct error *err);
 
 /**
- * Mark as gone the repositories whose place lies under one of the roots and was not seen in this run.
- * Their findings are frozen.
+ * Mark as gone the repositories whose last place lies under one of the roots and was not seen in this run; count
+ * those that were not gone before. Their findings are frozen.
  */
 int store_mark_gone(struct store *store, int64_t run, const char *const *roots, size_t root_count,
 	int64_t *ret_count, struct error *err);
@@ -166,7 +182,10 @@ int store_visit_problems(struct store *store,
 	int (*visit)(const char *repository, const struct problem *problem, void *context), void *context,
 	struct error *err);
 
-/** Check the file: SQLite's own check, foreign keys, and that totals equal what they sum. */
+/**
+ * Check the file: SQLite's own check, foreign keys, and that totals equal what they sum. The report has a line a
+ * check, or one for each thing that is wrong: then ERROR_MALFORMED.
+ */
 int store_check(struct store *store, struct buf *ret_report, struct error *err);
 
 #endif

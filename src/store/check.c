@@ -1,0 +1,113 @@
+/* Whether the database is whole, and whether what is summed up equals what it sums. */
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "store_private.h"
+
+/* One question whose rows are what is wrong; a row is one line of the report. */
+struct check {
+	const char *name;
+	const char *sql;
+	const char *fine; /**< the one row that says that all is well, or NULL */
+};
+
+static const struct check checks[] = {
+	{ "file", "PRAGMA integrity_check(20)", "ok" },
+	{ "links between tables",
+		"SELECT \"table\" || ': row ' || coalesce(rowid, '?') || ' names a row of ' || parent || "
+		"' that is not there' FROM pragma_foreign_key_check LIMIT 20",
+		NULL },
+	{ "captures of repositories",
+		"SELECT r.name FROM repository r LEFT JOIN capture c ON c.id = r.capture_id "
+		"AND c.repository_id = r.id WHERE c.id IS NULL LIMIT 20",
+		NULL },
+	{ "totals",
+		"SELECT 'rule ' || rule || ', paths ' || path_class FROM (SELECT rule, path_class, pass, "
+		"fail, "
+		"unknown, declared FROM total WHERE team_id = 0 UNION ALL SELECT t.rule, t.path_class, "
+		"-sum(t.pass), -sum(t.fail), -sum(t.unknown), -sum(t.declared) FROM tally t JOIN repository "
+		"r "
+		"ON r.id = t.repository_id AND r.state = 1 GROUP BY t.rule, t.path_class) "
+		"GROUP BY rule, path_class HAVING sum(pass) <> 0 OR sum(fail) <> 0 OR sum(unknown) <> 0 OR "
+		"sum(declared) <> 0 LIMIT 20",
+		NULL },
+	{ "findings of repositories",
+		"SELECT r.name FROM repository r LEFT JOIN (SELECT repository_id, "
+		"sum(path_class = 0 AND verdict = 1 AND severity = 4) critical, "
+		"sum(path_class = 0 AND verdict = 1 AND severity = 3) high, "
+		"sum(path_class = 0 AND verdict = 1 AND severity = 2) medium, "
+		"sum(path_class = 0 AND verdict = 1 AND severity = 1) low, "
+		"sum(path_class = 0 AND verdict = 1 AND severity = 0) info, "
+		"sum(path_class = 0 AND verdict = 2) unknown, sum(path_class = 0 AND verdict = 3) declared, "
+		"sum(path_class <> 0) apart FROM finding WHERE status <> 0 GROUP BY repository_id) f "
+		"ON f.repository_id = r.id WHERE (critical_count, high_count, medium_count, low_count, "
+		"info_count, "
+		"unknown_count, declared_count, set_apart_count) IS NOT (coalesce(critical, 0), "
+		"coalesce(high, 0), coalesce(medium, 0), coalesce(low, 0), coalesce(info, 0), "
+		"coalesce(unknown, 0), coalesce(declared, 0), coalesce(apart, 0)) LIMIT 20",
+		NULL },
+	{ "facts of repositories",
+		"SELECT r.name FROM repository r WHERE file_count <> (SELECT count(*) FROM file "
+		"WHERE repository_id = r.id AND until_run IS NULL) OR module_count <> (SELECT count(*) "
+		"FROM module WHERE repository_id = r.id AND until_run IS NULL AND path_class = 0) "
+		"OR reference_count <> (SELECT count(*) FROM reference WHERE repository_id = r.id "
+		"AND until_run IS NULL AND path_class = 0) LIMIT 20",
+		NULL },
+	{ "ledgers of runs",
+		"SELECT '#' || run.id FROM run LEFT JOIN (SELECT run_id, sum(opened) o, sum(unchanged) u, "
+		"sum(changed) c, sum(reopened) r, sum(closed) d FROM run_ledger GROUP BY run_id) l "
+		"ON l.run_id = run.id WHERE (opened, unchanged, changed, reopened, closed) IS NOT "
+		"(coalesce(o, 0), coalesce(u, 0), coalesce(c, 0), coalesce(r, 0), coalesce(d, 0)) LIMIT 20",
+		NULL },
+	{ "histories of findings",
+		"SELECT 'finding ' || f.id FROM finding f WHERE NOT EXISTS (SELECT 1 FROM finding_event e "
+		"WHERE e.finding_id = f.id AND e.run_id = f.first_run AND e.kind = 1) OR NOT EXISTS "
+		"(SELECT 1 FROM finding_detail d WHERE d.finding_id = f.id) LIMIT 20",
+		NULL },
+};
+
+static bool is_fine(const struct check *check, const char *row)
+{
+	return check->fine && strcmp(check->fine, row) == 0;
+}
+
+static int run_check(struct store *store, const struct check *check, struct buf *ret_report, size_t *wrong,
+	struct error *err)
+{
+	CLEANUP(statement_end) struct statement statement = { 0 };
+	size_t before = *wrong;
+	int result = statement_compile(&statement, store, check->sql, err);
+
+	if (result < 0)
+		return result;
+	while ((result = statement_step(&statement, err)) > 0) {
+		const char *row = statement_text(&statement, 0);
+
+		if (is_fine(check, row))
+			continue;
+		buf_format(ret_report, "%s: %s\n", check->name, row);
+		++*wrong;
+	}
+	if (result == 0 && *wrong == before)
+		buf_format(ret_report, "%s: ok\n", check->name);
+	return result;
+}
+
+int store_check(struct store *store, struct buf *ret_report, struct error *err)
+{
+	CLEANUP(transaction_end) struct transaction transaction = { 0 };
+	size_t wrong = 0;
+	int result = transaction_begin_read(&transaction, store, err);
+
+	for (size_t i = 0; i < COUNT_OF(checks) && result == 0; i++)
+		result = run_check(store, &checks[i], ret_report, &wrong, err);
+	if (result == 0)
+		result = transaction_commit(&transaction, err);
+	if (result < 0 || !wrong)
+		return result;
+	error_set(err, ERROR_MALFORMED, "the database '%s' is not whole: %zu thing%s wrong", store->path,
+		wrong, wrong == 1 ? " is" : "s are");
+	error_hint(err, "Move it away and scan again, or put a copy back.");
+	return ERROR_MALFORMED;
+}

@@ -1,0 +1,107 @@
+/* Facts with a life: of what is stored as of now and what was found, only the differences are written. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "saving.h"
+
+struct life *lives_add(struct lives *lives)
+{
+	struct life *life;
+
+	memory_grow(&lives->items, lives->count, &lives->capacity, sizeof(*lives->items));
+	life = &lives->items[lives->count++];
+	*life = (struct life){ 0 };
+	return life;
+}
+
+void lives_release(struct lives *lives)
+{
+	memory_free(lives->items);
+	*lives = (struct lives){ 0 };
+}
+
+static int compare_lives(const void *left, const void *right)
+{
+	const struct life *one = left, *other = right;
+	int order = memcmp(one->key, other->key, sizeof(one->key));
+
+	return order ? order : (one->index > other->index) - (one->index < other->index);
+}
+
+static void sort(struct lives *lives)
+{
+	if (lives->count > 1)
+		qsort(lives->items, lives->count, sizeof(*lives->items), compare_lives);
+}
+
+/* Of equal keys the first counts: two rows cannot both be now. */
+static void drop_doubles(struct lives *lives)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < lives->count; i++)
+		if (!kept || memcmp(lives->items[kept - 1].key, lives->items[i].key,
+				     sizeof(lives->items->key)) != 0)
+			lives->items[kept++] = lives->items[i];
+	lives->count = kept;
+}
+
+static int end_life(struct saving *saving, const struct life_table *table, int64_t id)
+{
+	CLEANUP(statement_end) struct statement statement = { 0 };
+	int result = statement_begin(&statement, saving->store, table->end, saving->err);
+
+	if (result < 0)
+		return result;
+	statement_bind_integer(&statement, 1, saving->capture->run);
+	statement_bind_integer(&statement, 2, id);
+	return statement_run(&statement, saving->err);
+}
+
+static int meet(
+	struct saving *saving, const struct life_table *table, const struct life *stored, struct life *found)
+{
+	int result;
+
+	if (memcmp(stored->evidence, found->evidence, sizeof(found->evidence)) == 0) {
+		found->id = stored->id;
+		return stored->content == found->content ? 0 : table->mend(saving, found);
+	}
+	result = end_life(saving, table, stored->id);
+	found->first_run = stored->first_run;
+	return result < 0 ? result : table->insert(saving, found);
+}
+
+int lives_save(struct saving *saving, const struct life_table *table, struct lives *found)
+{
+	CLEANUP(lives_release) struct lives stored = { 0 };
+	size_t at = 0;
+	int result = table->load(saving, &stored);
+
+	sort(&stored);
+	sort(found);
+	drop_doubles(found);
+	for (size_t i = 0; i < found->count && result == 0; i++) {
+		struct life *life = &found->items[i];
+		int order = -1;
+
+		for (; at < stored.count && result == 0; at++) {
+			order = memcmp(stored.items[at].key, life->key, sizeof(life->key));
+			if (order >= 0)
+				break;
+			result = end_life(saving, table, stored.items[at].id);
+		}
+		if (result < 0)
+			break;
+		if (at < stored.count && order == 0) {
+			result = meet(saving, table, &stored.items[at++], life);
+			continue;
+		}
+		life->first_run = saving->capture->run;
+		result = table->insert(saving, life);
+	}
+	for (; at < stored.count && result == 0; at++)
+		result = end_life(saving, table, stored.items[at].id);
+	return result;
+}

@@ -1,0 +1,218 @@
+/* The posture of the fleet, from the sums that the writing half keeps. */
+#include "list_query.h"
+
+#include "base/cleanup.h"
+
+#include <stdlib.h>
+
+enum { RUNS_SHOWN = 20 };
+
+static void add_coverage(struct posture *posture, enum coverage_status status, bool without_files)
+{
+	switch (status) {
+	case COVERAGE_COMPLETE:
+		posture->complete++;
+		posture->without_dagger += without_files;
+		break;
+	case COVERAGE_PARTIAL:
+		posture->partial++;
+		break;
+	case COVERAGE_FAILED:
+		posture->failed++;
+		break;
+	case COVERAGE_EMPTY:
+		posture->empty++;
+		break;
+	}
+}
+
+/* One walk over the repositories; adding up in C takes half the time of SQL's sums. */
+static int read_sums(struct store *store, struct posture *ret, struct error *err)
+{
+	static const char sql[] =
+		"SELECT r.state, c.status, r.file_count, r.module_count, r.reference_count, "
+		"r.unpinned_count, "
+		"r.floating_count, r.pinned_count, r.builtin_count, r.local_count, r.malformed_count, "
+		"r.conflict_count, r.info_count, r.low_count, r.medium_count, r.high_count, "
+		"r.critical_count, "
+		"r.unknown_count, r.declared_count, r.set_apart_count, r.hostile_count "
+		"FROM repository AS r LEFT JOIN capture AS c ON c.id = r.capture_id WHERE r.state <> 3";
+	int64_t *const sums[] = { &ret->modules, &ret->references, &ret->unpinned, &ret->floating,
+		&ret->pinned, &ret->builtin, &ret->local, &ret->malformed, &ret->conflicting,
+		&ret->severity[SEVERITY_INFO], &ret->severity[SEVERITY_LOW], &ret->severity[SEVERITY_MEDIUM],
+		&ret->severity[SEVERITY_HIGH], &ret->severity[SEVERITY_CRITICAL], &ret->unknown,
+		&ret->declared, &ret->set_apart, &ret->hostile };
+	CLEANUP(statement_end) struct statement statement = { 0 };
+	int result = statement_begin(&statement, store, sql, err);
+
+	while (result >= 0 && (result = statement_step(&statement, err)) > 0) {
+		if (statement_integer(&statement, 0) != REPOSITORY_LIVE) {
+			ret->gone++;
+			continue;
+		}
+		ret->repositories++;
+		add_coverage(ret, (enum coverage_status)statement_integer(&statement, 1),
+			statement_integer(&statement, 2) == 0);
+		for (size_t i = 0; i < COUNT_OF(sums); i++)
+			*sums[i] += statement_integer(&statement, (int)i + 3);
+	}
+	return result;
+}
+
+/* --- rules ----------------------------------------------------------------------------------------------- */
+
+struct rule_lines {
+	struct posture_rule *lines;
+	size_t count, capacity;
+};
+
+static struct posture_rule *add_line(struct rule_lines *lines, struct arena *arena, int number)
+{
+	arena_grow(arena, &lines->lines, lines->count, &lines->capacity, sizeof(*lines->lines));
+	lines->lines[lines->count] = (struct posture_rule){ .number = number, .worst_name = "" };
+	return &lines->lines[lines->count++];
+}
+
+static struct posture_rule *find_line(struct rule_lines *lines, int number)
+{
+	for (size_t i = 0; i < lines->count; i++)
+		if (lines->lines[i].number == number)
+			return &lines->lines[i];
+	return NULL;
+}
+
+static int read_totals(struct store *store, struct arena *arena, struct rule_lines *lines, struct error *err)
+{
+	static const char sql[] =
+		"SELECT rule, pass, fail, unknown, declared FROM total WHERE team_id = 0 AND path_class = 0";
+	CLEANUP(statement_end) struct statement statement = { 0 };
+	int result = statement_begin(&statement, store, sql, err);
+
+	while (result >= 0 && (result = statement_step(&statement, err)) > 0) {
+		const int number = (int)statement_integer(&statement, 0);
+		struct posture_rule *line = find_line(lines, number);
+
+		if (!line)
+			line = add_line(lines, arena, number);
+		line->pass = statement_integer(&statement, 1);
+		line->fail = statement_integer(&statement, 2);
+		line->unknown = statement_integer(&statement, 3);
+		line->declared = statement_integer(&statement, 4);
+	}
+	return result;
+}
+
+static int read_worst(struct store *store, struct arena *arena, struct posture_rule *line, struct error *err)
+{
+	static const char sql[] = "SELECT t.repository_id, r.name, t.fail FROM tally AS t JOIN repository AS "
+				  "r ON r.id = t.repository_id "
+				  "WHERE t.rule = ?1 AND t.path_class = 0 AND t.fail > 0 AND r.state = 1 "
+				  "ORDER BY t.fail DESC LIMIT 1";
+	CLEANUP(statement_end) struct statement statement = { 0 };
+	int result;
+
+	if (line->fail == 0)
+		return 0;
+	result = statement_begin(&statement, store, sql, err);
+	if (result < 0)
+		return result;
+	statement_bind_integer(&statement, 1, line->number);
+	result = statement_step(&statement, err);
+	if (result > 0) {
+		line->worst_repository = statement_integer(&statement, 0);
+		line->worst_name = arena_string(arena, statement_text(&statement, 1));
+		line->worst_fail = statement_integer(&statement, 2);
+	}
+	return result < 0 ? result : 0;
+}
+
+static int compare_lines(const void *left, const void *right)
+{
+	const int a = ((const struct posture_rule *)left)->number;
+	const int b = ((const struct posture_rule *)right)->number;
+
+	return a < b ? -1 : a > b;
+}
+
+/* Every rule has its line, also those that looked at nothing; so have rules of a newer program. */
+static int read_rules(struct store *store, struct arena *arena, struct posture *ret, struct error *err)
+{
+	struct rule_lines lines = { 0 };
+	struct score score = { 0 };
+	int result;
+
+	for (const struct rule *rule = store->rules; rule->number; rule++)
+		add_line(&lines, arena, rule->number);
+	result = read_totals(store, arena, &lines, err);
+	for (size_t i = 0; result == 0 && i < lines.count; i++) {
+		struct posture_rule *line = &lines.lines[i];
+
+		score_add(&score, store_rule(store, line->number), line->pass, line->fail, line->unknown,
+			line->declared);
+		result = read_worst(store, arena, line, err);
+	}
+	if (result < 0)
+		return result;
+	if (lines.count)
+		qsort(lines.lines, lines.count, sizeof(*lines.lines), compare_lines);
+	ret->rules = lines.lines;
+	ret->rule_count = lines.count;
+	ret->score_low = score_low(&score);
+	ret->score_high = score_high(&score);
+	return 0;
+}
+
+/* --- runs ------------------------------------------------------------------------------------------------ */
+
+static int read_runs(struct store *store, struct arena *arena, struct posture *ret, struct error *err)
+{
+	static const char sql[] =
+		"SELECT id, kind, status, started, coalesce(finished, 0), opened, unchanged, "
+		"changed, reopened, closed, scope FROM run ORDER BY id DESC LIMIT ?1";
+	CLEANUP(statement_end) struct statement statement = { 0 };
+	struct posture_run *runs = arena_zero(arena, RUNS_SHOWN, sizeof(*runs));
+	int64_t newest = 0;
+	int result = list_newest_run(store, &newest, err);
+
+	if (result == 0)
+		result = statement_begin(&statement, store, sql, err);
+	if (result < 0)
+		return result;
+	statement_bind_integer(&statement, 1, RUNS_SHOWN);
+	while ((result = statement_step(&statement, err)) > 0) {
+		struct posture_run *run = &runs[ret->run_count++];
+		int64_t *const numbers[] = { &run->started, &run->finished, &run->opened, &run->unchanged,
+			&run->changed, &run->reopened, &run->closed };
+
+		run->id = statement_integer(&statement, 0);
+		run->kind = (int)statement_integer(&statement, 1);
+		run->status = (int)statement_integer(&statement, 2);
+		for (size_t i = 0; i < COUNT_OF(numbers); i++)
+			*numbers[i] = statement_integer(&statement, (int)i + 3);
+		run->scope = arena_string(arena, statement_text(&statement, 10));
+		if (run->id == newest) {
+			ret->new_findings = run->opened;
+			ret->closed_findings = run->closed;
+		}
+	}
+	ret->runs = runs;
+	return result;
+}
+
+int store_posture(
+	struct store *store, int64_t now, struct arena *arena, struct posture *ret, struct error *err)
+{
+	CLEANUP(list_query_end) struct list_query query = { .store = store, .table = TABLE_REPOSITORIES };
+	struct posture posture = { 0 };
+	int result = list_query_begin(&query, "", now, NULL, err);
+
+	if (result == 0)
+		result = read_sums(store, &posture, err);
+	if (result == 0)
+		result = read_rules(store, arena, &posture, err);
+	if (result == 0)
+		result = read_runs(store, arena, &posture, err);
+	if (result == 0)
+		*ret = posture;
+	return result;
+}

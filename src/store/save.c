@@ -1,0 +1,237 @@
+/* Recording one repository, in one transaction. */
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "saving.h"
+
+static void saving_release(struct saving *saving)
+{
+	memory_free(saving->kept);
+	arena_release(&saving->arena);
+}
+
+/* --- whose it is --------------------------------------------------------------------------------------- */
+
+static int may_rename(struct saving *saving, int64_t repository, bool *ret)
+{
+	static const char sql[] = "SELECT r.identity, c.commit_id, c.facts_digest IS NULL, EXISTS (SELECT 1 "
+				  "FROM repository_place "
+				  "WHERE repository_id = r.id AND gone = 0 AND path <> ?2) FROM repository r "
+				  "LEFT JOIN capture c ON c.id = r.capture_id WHERE r.id = ?1";
+	CLEANUP(statement_end) struct statement statement = { 0 };
+	char commit[OID_HEX + 1];
+	const char *identity;
+	int result = statement_begin(&statement, saving->store, sql, saving->err);
+
+	if (result < 0)
+		return result;
+	statement_bind_integer(&statement, 1, repository);
+	statement_bind_text(&statement, 2, saving->capture->place);
+	result = statement_step(&statement, saving->err);
+	if (result < 0)
+		return result;
+	identity = statement_text(&statement, 0);
+	statement_hex(&statement, 1, commit, sizeof(commit));
+	*ret = !statement_integer(&statement, 3) &&
+	       (statement_integer(&statement, 2) || text_starts(identity, "path:") ||
+		       text_starts(identity, "root:") ||
+		       (*commit && strcmp(commit, saving->capture->snapshot->commit) == 0));
+	return 0;
+}
+
+/*
+ * The repository of the identity; else the one of its only place, if it is the same under a better name (it has a
+ * remote now, or could not be read before); else a new one.
+ */
+static int find_repository(struct saving *saving)
+{
+	const struct store_capture *capture = saving->capture;
+	struct store *store = saving->store;
+	int64_t there = 0;
+	bool rename = false;
+	int result = repository_find(store, capture->identity, &saving->repository, saving->err);
+
+	if (result < 0 || saving->repository)
+		return result;
+	if (capture->verdicts_only)
+		return error_set(
+			saving->err, ERROR_NOT_FOUND, "there is no repository '%s'", capture->identity);
+	if (capture->place)
+		result = repository_at(store, capture->place, &there, saving->err);
+	if (result == 0 && there)
+		result = may_rename(saving, there, &rename);
+	if (result < 0)
+		return result;
+	if (!rename)
+		return repository_add(store, capture->identity, capture->name, capture->run,
+			&saving->repository, saving->err);
+	saving->repository = there;
+	return repository_rename(store, there, capture->identity, capture->name, saving->err);
+}
+
+/* The scope has the name that the repository has now, by whatever name it was called. */
+static int find_scope(struct saving *saving)
+{
+	static const char sql[] = "SELECT identity FROM repository WHERE id = ?1";
+	CLEANUP(statement_end) struct statement statement = { 0 };
+	int result = statement_begin(&statement, saving->store, sql, saving->err);
+
+	if (result < 0)
+		return result;
+	statement_bind_integer(&statement, 1, saving->repository);
+	result = statement_step(&statement, saving->err);
+	if (result < 0)
+		return result;
+	return repository_scope(saving->store, statement_text(&statement, 0), &saving->scope, saving->err);
+}
+
+/* --- what it comes to ---------------------------------------------------------------------------------- */
+
+static int put_day(struct saving *saving)
+{
+	static const char sql[] =
+		"INSERT INTO day_repository (repository_id, day, critical, high, medium, low, unknown, "
+		"score_low, score_high) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 FROM repository "
+		"WHERE id = ?1 AND (critical_count, high_count, medium_count, low_count, unknown_count, "
+		"score_low, score_high) IS NOT (?3, ?4, ?5, ?6, ?7, ?8, ?9) "
+		"ON CONFLICT (repository_id, day) DO UPDATE SET critical = excluded.critical, "
+		"high = excluded.high, medium = excluded.medium, low = excluded.low, "
+		"unknown = excluded.unknown, score_low = excluded.score_low, score_high = "
+		"excluded.score_high";
+	const struct counts *counts = &saving->counts;
+	CLEANUP(statement_end) struct statement statement = { 0 };
+	int result = statement_begin(&statement, saving->store, sql, saving->err);
+
+	if (result < 0)
+		return result;
+	statement_bind_integer(&statement, 1, saving->repository);
+	statement_bind_integer(&statement, 2, saving->capture->now / SECONDS_OF_DAY);
+	statement_bind_integer(&statement, 3, counts->severity[SEVERITY_CRITICAL]);
+	statement_bind_integer(&statement, 4, counts->severity[SEVERITY_HIGH]);
+	statement_bind_integer(&statement, 5, counts->severity[SEVERITY_MEDIUM]);
+	statement_bind_integer(&statement, 6, counts->severity[SEVERITY_LOW]);
+	statement_bind_integer(&statement, 7, counts->unknown);
+	statement_bind_integer(&statement, 8, counts->score_low);
+	statement_bind_integer(&statement, 9, counts->score_high);
+	return statement_run(&statement, saving->err);
+}
+
+static int put_counts(struct saving *saving)
+{
+	static const char sql[] =
+		"UPDATE repository SET evaluated_key = ?1, evaluate_after = ?2, file_count = ?3, "
+		"module_count = ?4, reference_count = ?5, unpinned_count = ?6, floating_count = ?7, "
+		"pinned_count = ?8, builtin_count = ?9, local_count = ?10, malformed_count = ?11, "
+		"conflict_count = ?12, info_count = ?13, low_count = ?14, medium_count = ?15, "
+		"high_count = ?16, critical_count = ?17, unknown_count = ?18, declared_count = ?19, "
+		"set_apart_count = ?20, hostile_count = ?21, score_low = ?22, score_high = ?23 "
+		"WHERE id = ?24";
+	const struct counts *counts = &saving->counts;
+	const int64_t numbers[] = { counts->files, counts->modules, counts->references, counts->unpinned,
+		counts->floating, counts->pinned, counts->builtin, counts->local, counts->malformed,
+		counts->conflict, counts->severity[SEVERITY_INFO], counts->severity[SEVERITY_LOW],
+		counts->severity[SEVERITY_MEDIUM], counts->severity[SEVERITY_HIGH],
+		counts->severity[SEVERITY_CRITICAL], counts->unknown, counts->declared, counts->set_apart,
+		counts->hostile, counts->score_low, counts->score_high, saving->repository };
+	const int64_t after = saving->capture->findings->evaluate_after;
+	CLEANUP(statement_end) struct statement statement = { 0 };
+	int result = statement_begin(&statement, saving->store, sql, saving->err);
+
+	if (result < 0)
+		return result;
+	statement_bind_blob(&statement, 1, saving->capture->evaluated_key,
+		saving->capture->evaluated_key ? DIGEST_SIZE : 0);
+	if (after != INT64_MAX)
+		statement_bind_integer(&statement, 2, after);
+	for (size_t i = 0; i < COUNT_OF(numbers); i++)
+		statement_bind_integer(&statement, (int)i + 3, numbers[i]);
+	return statement_run(&statement, saving->err);
+}
+
+static int put_ledger(struct saving *saving)
+{
+	static const char scope[] =
+		"INSERT INTO run_ledger (run_id, scope_id, opened, unchanged, changed, reopened, closed) "
+		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (run_id, scope_id) DO UPDATE SET "
+		"opened = opened + excluded.opened, unchanged = unchanged + excluded.unchanged, "
+		"changed = changed + excluded.changed, reopened = reopened + excluded.reopened, "
+		"closed = closed + excluded.closed";
+	static const char run[] =
+		"UPDATE run SET opened = opened + ?3, unchanged = unchanged + ?4, changed = changed + ?5, "
+		"reopened = reopened + ?6, closed = closed + ?7 WHERE id = ?1 AND ?2";
+	static const char *const texts[] = { scope, run };
+	const struct ledger *ledger = &saving->ledger;
+	int result = 0;
+
+	for (size_t i = 0; i < COUNT_OF(texts) && result == 0; i++) {
+		CLEANUP(statement_end) struct statement statement = { 0 };
+
+		result = statement_begin(&statement, saving->store, texts[i], saving->err);
+		if (result < 0)
+			return result;
+		statement_bind_integer(&statement, 1, saving->capture->run);
+		statement_bind_integer(&statement, 2, saving->scope);
+		statement_bind_integer(&statement, 3, ledger->opened);
+		statement_bind_integer(&statement, 4, ledger->unchanged);
+		statement_bind_integer(&statement, 5, ledger->changed);
+		statement_bind_integer(&statement, 6, ledger->reopened);
+		statement_bind_integer(&statement, 7, ledger->closed);
+		result = statement_run(&statement, saving->err);
+	}
+	return result;
+}
+
+/* --- all ----------------------------------------------------------------------------------------------- */
+
+static int save_what_was_read(struct saving *saving)
+{
+	const struct store_capture *capture = saving->capture;
+	int result = 0;
+
+	if (capture->verdicts_only)
+		return 0;
+	result =
+		repository_seen(saving->store, capture->run, saving->repository, capture->place, saving->err);
+	if (result == 0)
+		result = save_capture(saving);
+	return result < 0 ? result : save_memory(saving);
+}
+
+static int save_all(struct saving *saving)
+{
+	static int (*const steps[])(struct saving *) = { find_repository, find_scope, save_what_was_read,
+		save_facts, save_findings, save_tallies, put_day, put_counts, put_ledger };
+	int result = 0;
+
+	for (size_t i = 0; i < COUNT_OF(steps) && result == 0; i++)
+		result = steps[i](saving);
+	return result;
+}
+
+static void add_ledger(struct ledger *sum, const struct ledger *ledger)
+{
+	sum->opened += ledger->opened;
+	sum->unchanged += ledger->unchanged;
+	sum->changed += ledger->changed;
+	sum->reopened += ledger->reopened;
+	sum->closed += ledger->closed;
+}
+
+int store_save(struct store *store, const struct store_capture *capture, int64_t *ret_repository,
+	struct ledger *ledger, struct error *err)
+{
+	CLEANUP(transaction_end) struct transaction transaction = { 0 };
+	CLEANUP(saving_release) struct saving saving = { .store = store, .capture = capture, .err = err };
+	int result = transaction_begin(&transaction, store, err);
+
+	if (result == 0)
+		result = save_all(&saving);
+	if (result == 0)
+		result = transaction_commit(&transaction, err);
+	if (result < 0)
+		return result;
+	*ret_repository = saving.repository;
+	add_ledger(ledger, &saving.ledger);
+	return 0;
+}

@@ -1,0 +1,320 @@
+#include "support_reading.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <regex.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/text.h"
+#include "support_fleet.h"
+
+static int keep(const struct row *row, void *context)
+{
+	struct exported *exported = context;
+	const size_t count = table_list[exported->table].column_count;
+	struct cell *cells = arena_zero(&exported->arena, count, sizeof(*cells));
+
+	for (size_t i = 0; i < count; i++) {
+		cells[i] = row->cells[i];
+		cells[i].text = arena_string(&exported->arena, row->cells[i].text);
+	}
+	exported->rows[exported->count].id = row->id;
+	exported->rows[exported->count++].cells = cells;
+	return 0;
+}
+
+void support_export(struct store *store, struct exported *exported)
+{
+	int64_t ids[READING_ROWS];
+	struct error err = { 0 };
+
+	for (int64_t i = 0; i < READING_ROWS; i++)
+		ids[i] = i + 1;
+	assert_int_equal(store_rows(store, exported->table, ids, READING_ROWS, keep, exported, &err), 0);
+	assert_true(exported->count > 0);
+}
+
+/* --- reading a filter plainly ---------------------------------------------------------------------------- */
+
+static const char *text_of(const struct reading *reading, int column)
+{
+	return reading->row->cells[column].text;
+}
+
+static bool is_word(const struct reading *reading, int column, const char *word)
+{
+	return strcmp(text_of(reading, column), word) == 0;
+}
+
+static bool matches_glob(const char *pattern, const char *text)
+{
+	if (*pattern == '*')
+		return matches_glob(pattern + 1, text) || (*text && matches_glob(pattern, text + 1));
+	if (!*pattern || !*text)
+		return *pattern == *text;
+	return strncasecmp(pattern, text, 1) == 0 && matches_glob(pattern + 1, text + 1);
+}
+
+static bool matches_regex(const char *pattern, const char *text)
+{
+	regex_t regex;
+	bool found;
+
+	assert_int_equal(regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB), 0);
+	found = regexec(&regex, text, 0, NULL, 0) == 0;
+	regfree(&regex);
+	return found;
+}
+
+static const char *path_class(const struct reading *reading, int path)
+{
+	if (text_starts(text_of(reading, path), "docs/"))
+		return "docs";
+	if (text_starts(text_of(reading, path), "testdata/"))
+		return "fixture";
+	return text_starts(text_of(reading, path), "vendor/") ? "vendored" : "live";
+}
+
+static const char *class_of(const struct reading *reading)
+{
+	switch (reading->table) {
+	case TABLE_MODULES:
+		return text_of(reading, MODULE_CLASS);
+	case TABLE_FINDINGS:
+		return text_of(reading, FIND_CLASS);
+	case TABLE_REFERENCES:
+		return path_class(reading, REF_PATH);
+	case TABLE_REPOSITORIES:
+	case TABLE_COUNT:
+		break;
+	}
+	return "live";
+}
+
+static bool is_hostile_text(const char *text)
+{
+	struct buf shown = BUF_INIT;
+	const bool hostile = buf_add_untrusted(&shown, text) > 0;
+
+	buf_release(&shown);
+	return hostile;
+}
+
+static bool is_hostile(const struct reading *reading)
+{
+	static const int columns[TABLE_COUNT][4] = {
+		[TABLE_MODULES] = { MODULE_PATH, MODULE_NAME, MODULE_SDK, MODULE_ENGINE },
+		[TABLE_REFERENCES] = { REF_PATH, REF_NAME, REF_SOURCE, REF_PIN },
+		[TABLE_FINDINGS] = { FIND_PATH, FIND_SUBJECT, FIND_SEEN, FIND_PATH },
+	};
+
+	if (reading->table == TABLE_REPOSITORIES)
+		return reading->row->id == 5 || reading->row->id == 6;
+	for (size_t i = 0; i < 4; i++)
+		if (is_hostile_text(text_of(reading, columns[reading->table][i])))
+			return true;
+	return false;
+}
+
+/* Whether references of a module or repository float: the exported references say so. */
+static bool floats(const struct reading *reading)
+{
+	const struct exported *references = &reading->fleet->tables[TABLE_REFERENCES];
+	static const int repositories[] = {
+		[TABLE_REPOSITORIES] = REPOSITORY_REPO, [TABLE_MODULES] = MODULE_REPO
+	};
+	const char *repository = text_of(reading, repositories[reading->table]);
+	const bool module = reading->table == TABLE_MODULES;
+
+	for (size_t i = 0; i < references->count; i++) {
+		const struct reading reference = { reading->fleet, TABLE_REFERENCES, &references->rows[i] };
+		char sql[96];
+
+		snprintf(sql, sizeof(sql), "SELECT until_run IS NULL FROM reference WHERE id = %lld",
+			(long long)reference.row->id);
+		if (is_word(&reference, REF_EFFECTIVE, "floating") &&
+			is_word(&reference, REF_REPO, repository) &&
+			(module ? is_word(&reference, REF_PATH, text_of(reading, MODULE_PATH))
+				: strcmp(class_of(&reference), "live") == 0) &&
+			support_fleet_ask(reading->fleet->store, sql))
+			return true;
+	}
+	return false;
+}
+
+static int64_t first_seen(const struct reading *reading)
+{
+	static const int columns[TABLE_COUNT] = { REPOSITORY_FIRST_SEEN, MODULE_FIRST_SEEN, REF_FIRST_SEEN,
+		FIND_FIRST_SEEN };
+
+	return reading->row->cells[columns[reading->table]].number;
+}
+
+static bool is(const struct reading *reading, const char *word)
+{
+	static const int unpinned[] = {
+		[TABLE_REPOSITORIES] = REPOSITORY_UNPINNED, [TABLE_MODULES] = MODULE_UNPINNED
+	};
+	const struct cell *cells = reading->row->cells;
+	const enum table_id table = reading->table;
+
+	if (strcmp(word, "any") == 0)
+		return true;
+	if (strcmp(word, "live") == 0 || strcmp(word, "docs") == 0 || strcmp(word, "fixture") == 0 ||
+		strcmp(word, "vendored") == 0)
+		return strcmp(class_of(reading), word) == 0;
+	if (strcmp(word, "hostile") == 0)
+		return is_hostile(reading);
+	if (strcmp(word, "new") == 0 && table == TABLE_FINDINGS)
+		return is_word(reading, FIND_STATUS, "new");
+	if (strcmp(word, "new") == 0)
+		return first_seen(reading) == 1794320000;
+	if (strcmp(word, "open") == 0)
+		return !is_word(reading, FIND_STATUS, "closed") && !is_word(reading, FIND_STATUS, "decided");
+	if (strcmp(word, "closed") == 0)
+		return is_word(reading, FIND_STATUS, "closed");
+	if (strcmp(word, "declared") == 0)
+		return is_word(reading, FIND_VERDICT, "declared");
+	if (strcmp(word, "failed") == 0)
+		return table == TABLE_FINDINGS ? is_word(reading, FIND_VERDICT, "fail")
+					       : is_word(reading, REPOSITORY_STATUS, "failed");
+	if (strcmp(word, "unknown") == 0 && table == TABLE_REPOSITORIES)
+		return cells[REPOSITORY_UNKNOWN].number > 0;
+	if (strcmp(word, "unknown") == 0)
+		return table == TABLE_FINDINGS ? is_word(reading, FIND_VERDICT, "unknown")
+					       : is_word(reading, REF_EFFECTIVE, "unknown");
+	if (strcmp(word, "unpinned") == 0 && table == TABLE_REFERENCES)
+		return is_word(reading, REF_CLASS, "unpinned");
+	if (strcmp(word, "unpinned") == 0)
+		return cells[unpinned[table]].number > 0;
+	assert_string_equal(word, "floating");
+	return table == TABLE_REFERENCES ? is_word(reading, REF_EFFECTIVE, "floating") : floats(reading);
+}
+
+static bool compares(const struct filter_node *node, const struct cell *cell)
+{
+	if (cell->empty)
+		return false;
+	return node->op == FILTER_EQUAL        ? cell->number == node->number
+	       : node->op == FILTER_LESS       ? cell->number < node->number
+	       : node->op == FILTER_LESS_EQUAL ? cell->number <= node->number
+	       : node->op == FILTER_MORE       ? cell->number > node->number
+					       : cell->number >= node->number;
+}
+
+static bool contains_any(const struct reading *reading, const char *word)
+{
+	const struct table *table = &table_list[reading->table];
+
+	for (size_t i = 0; i < table->column_count; i++) {
+		const struct column *column = &table->columns[i];
+
+		if (column->title && (column->type == COLUMN_TEXT || column->type == COLUMN_WORD) &&
+			strcasestr(text_of(reading, (int)i), word))
+			return true;
+	}
+	return false;
+}
+
+bool support_selects(const struct reading *reading, const struct filter_node *node)
+{
+	const struct cell *cell = node->column >= 0 ? &reading->row->cells[node->column] : NULL;
+
+	switch (node->op) {
+	case FILTER_AND:
+		return support_selects(reading, node->left) && support_selects(reading, node->right);
+	case FILTER_OR:
+		return support_selects(reading, node->left) || support_selects(reading, node->right);
+	case FILTER_NOT:
+		return !support_selects(reading, node->left);
+	case FILTER_IS:
+		return is(reading, node->word);
+	case FILTER_ANY:
+		return contains_any(reading, node->word);
+	case FILTER_CONTAINS:
+		return strcasestr(cell->text, node->word) != NULL;
+	case FILTER_GLOB:
+		return matches_glob(node->word, cell->text);
+	case FILTER_REGEX:
+		return matches_regex(node->word, cell->text);
+	case FILTER_EQUAL:
+		if (table_list[reading->table].columns[node->column].type == COLUMN_TEXT ||
+			table_list[reading->table].columns[node->column].type == COLUMN_WORD)
+			return strcmp(cell->text, node->word) == 0;
+		break;
+	case FILTER_LESS:
+	case FILTER_LESS_EQUAL:
+	case FILTER_MORE:
+	case FILTER_MORE_EQUAL:
+		break;
+	}
+	return compares(node, cell);
+}
+
+/* --- scope ----------------------------------------------------------------------------------------------- */
+
+static bool mentions(const struct filter_node *node, enum filter_op op, int column, const char *word)
+{
+	if (!node)
+		return false;
+	if (node->left)
+		return mentions(node->left, op, column, word) || mentions(node->right, op, column, word);
+	return (op == FILTER_ANY || node->op == op) && (column < 0 || node->column == column) &&
+	       (!word || strcmp(node->word, word) == 0);
+}
+
+/* "-repo=x" asks for no repository. */
+static bool asks_for_name(const struct filter_node *node, int column, bool wanted)
+{
+	if (!node)
+		return false;
+	if (node->op == FILTER_NOT)
+		return asks_for_name(node->left, column, !wanted);
+	if (node->left)
+		return asks_for_name(node->left, column, wanted) ||
+		       asks_for_name(node->right, column, wanted);
+	return wanted && node->op == FILTER_EQUAL && node->column == column;
+}
+
+static bool names_state(const struct reading *reading, const struct filter_node *root)
+{
+	if (reading->table == TABLE_REPOSITORIES)
+		return mentions(root, FILTER_ANY, REPOSITORY_STATE, NULL) ||
+		       asks_for_name(root, REPOSITORY_REPO, true);
+	return mentions(root, FILTER_ANY, FIND_STATUS, NULL) || mentions(root, FILTER_IS, -1, "open") ||
+	       mentions(root, FILTER_IS, -1, "closed");
+}
+
+static bool is_now(const struct reading *reading)
+{
+	char sql[96];
+
+	if (reading->table != TABLE_MODULES && reading->table != TABLE_REFERENCES)
+		return true;
+	snprintf(sql, sizeof(sql), "SELECT until_run IS NULL FROM %s WHERE id = %lld",
+		reading->table == TABLE_MODULES ? "module" : "reference", (long long)reading->row->id);
+	return support_fleet_ask(reading->fleet->store, sql) != 0;
+}
+
+bool support_in_scope(const struct reading *reading, const struct filter *filter)
+{
+	static const int repositories[TABLE_COUNT] = { REPOSITORY_REPO, MODULE_REPO, REF_REPO, FIND_REPO };
+	const char *repository = text_of(reading, repositories[reading->table]);
+	const bool hidden = strcmp(repository, "acme/gone") == 0 || strcmp(repository, "acme/ignored") == 0;
+
+	if (reading->table == TABLE_REPOSITORIES)
+		return names_state(reading, filter->root) ? strcmp(repository, "acme/ignored") != 0 : !hidden;
+	if (!is_now(reading))
+		return false;
+	if (hidden && !asks_for_name(filter->root, repositories[reading->table], true))
+		return false;
+	if (!filter->names_class && strcmp(class_of(reading), "live") != 0)
+		return false;
+	return reading->table != TABLE_FINDINGS || names_state(reading, filter->root) || is(reading, "open");
+}
