@@ -25,6 +25,8 @@ struct collect_settings {
 	bool again;    /**< read everything again */
 	const volatile int *stop; /**< set by Ctrl-C: finish what is running, keep it, end */
 	void (*progress)(size_t done, size_t all, const char *name, void *context);
+	/** Told of each repository that could not be read, or only in part; both texts are from outside. */
+	void (*trouble)(const char *name, const char *reason, void *context);
 	void *context;
 };
 
@@ -44,12 +46,19 @@ struct collect_result {
 int collect_run(struct fleet *fleet, const struct collect_settings *settings, struct collect_result *ret,
 	struct error *err);
 
-/** Take snapshot documents in. `as` maps the one file given to an identity; `older` allows going back. */
-int ingest_run(struct fleet *fleet, const char *const *paths, size_t path_count, const char *as, bool older,
+/**
+ * Take snapshot documents in. Of the settings count `paths`, `as` (which maps the one file given to an identity),
+ * `stop` and `progress`; `older` allows going back.
+ */
+int ingest_run(struct fleet *fleet, const struct collect_settings *settings, bool older,
 	struct collect_result *ret, struct error *err);
 
-/** Evaluate the rules again where the key changed or the time has come (`all`: everywhere). */
-int evaluate_run(struct fleet *fleet, bool all, struct collect_result *ret, struct error *err);
+/**
+ * Evaluate the rules again where the key changed or the time has come (`all`: everywhere). Of the settings count
+ * `stop` and `progress`.
+ */
+int evaluate_run(struct fleet *fleet, const struct collect_settings *settings, bool all,
+	struct collect_result *ret, struct error *err);
 
 /** The worker process: reads jobs from fd 0, answers on fd 1, until its pipe closes. Exit status. */
 int worker_main(int argc, char **argv);

@@ -26,7 +26,8 @@ enum desk_kind {
 	DESK_ROWS, /**< rows of some ids */
 	DESK_POSTURE,
 	DESK_DETAIL,
-	DESK_VERSION, /**< PRAGMA data_version: has the collector written since? */
+	DESK_VERSION, /**< a number that changes when the collector has written */
+	DESK_COUNT,   /**< how many rows `list` selects */
 };
 
 /**
@@ -36,7 +37,7 @@ enum desk_kind {
 struct desk_question {
 	enum desk_kind kind;
 	uint32_t slot;
-	struct list_question list; /**< DESK_LIST */
+	struct list_question list; /**< DESK_LIST, DESK_COUNT */
 	enum table_id table;       /**< DESK_ROWS, DESK_DETAIL */
 	const int64_t *ids;        /**< DESK_ROWS: in the order wanted */
 	size_t id_count;
@@ -63,11 +64,18 @@ struct desk_answer {
 	struct posture posture; /**< DESK_POSTURE */
 	struct detail detail;   /**< DESK_DETAIL */
 	int64_t data_version;   /**< DESK_VERSION */
+	size_t count;           /**< DESK_COUNT */
 };
 
 /** Take the next answer, or NULL. The caller closes it. */
 struct desk_answer *desk_take(struct desk *desk);
 void desk_answer_close(struct desk_answer **answer);
+
+/** Say that no question waits or runs, and no answer waits. */
+bool desk_is_idle(struct desk *desk);
+
+/** The rule of a number, for its words; NULL if there is none. */
+const struct rule *desk_rule(int number);
 
 /** Wait until every question posted so far is answered: for tests and --script. */
 void desk_settle(struct desk *desk);

@@ -15,8 +15,17 @@ struct fleet;
 int fleet_open(struct fleet **ret, const char *path, bool write, struct error *err);
 void fleet_close(struct fleet **fleet);
 
+/** From now on, see one state of the database, whatever a scan writes meanwhile. Only for reading. */
+int fleet_hold(struct fleet *fleet, struct error *err);
+
 /** The store behind it, for the engine's own files. */
 struct store *fleet_store(struct fleet *fleet);
+
+/**
+ * Become the one who writes: one scan, ingest or evaluation of a database at a time. Held until `*ret` is closed.
+ * ERROR_LOCKED, with a hint, while another process is at it. The lock is the file PATH.lock beside the database.
+ */
+int fleet_lock(struct fleet *fleet, int *ret, struct error *err);
 
 /** Visit the rows that a filter selects, in order, in chunks: never all in memory. */
 int fleet_visit(struct fleet *fleet, const struct list_question *question, row_visitor *visit, void *context,

@@ -1,0 +1,264 @@
+/* Taking snapshot documents in: hostile input that may not take over somebody else's name. */
+#include "actor.h"
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "engine/collect.h"
+#include "evaluate.h"
+#include "identity.h"
+#include "model/version.h"
+#include "sources/secret.h"
+#include "store/store.h"
+
+#include <string.h>
+
+struct ingest {
+	struct fleet *fleet;
+	const struct collect_settings *settings;
+	struct collect_result *result;
+	struct limits limits;
+	int64_t run;
+	int64_t now;
+	const char *as;
+	bool older;
+	struct ledger ledger;
+};
+
+/* --- what must not be repeated --------------------------------------------------------------------------- */
+
+static void mask(struct arena *arena, const char **text)
+{
+	CLEANUP(buf_release) struct buf masked = BUF_INIT;
+
+	if (*text && buf_add_masked(&masked, *text, strlen(*text)))
+		*text = arena_string(arena, masked.text);
+}
+
+static void mask_line(struct arena *arena, const char **line)
+{
+	CLEANUP(buf_release) struct buf masked = BUF_INIT;
+
+	if (buf_add_masked_line(&masked, *line, strlen(*line)))
+		*line = arena_string(arena, masked.text);
+}
+
+static void mask_module(struct arena *arena, struct module_fact *module)
+{
+	mask(arena, &module->name);
+	mask(arena, &module->engine_version);
+	mask(arena, &module->sdk);
+	mask(arena, &module->source);
+	for (size_t i = 0; i < module->unknown_key_count; i++)
+		mask(arena, &module->unknown_keys[i]);
+}
+
+static void mask_facts(struct arena *arena, struct facts *facts)
+{
+	mask(arena, &facts->refused);
+	if (facts->module)
+		mask_module(arena, facts->module);
+	for (size_t i = 0; i < facts->reference_count; i++) {
+		mask(arena, &facts->references[i].name);
+		mask(arena, &facts->references[i].source);
+		mask(arena, &facts->references[i].pin);
+	}
+	for (size_t i = 0; i < facts->lock_count; i++) {
+		mask(arena, &facts->locks[i].inputs);
+		mask(arena, &facts->locks[i].value);
+		mask(arena, &facts->locks[i].ref);
+	}
+	for (size_t i = 0; i < facts->oddity_count; i++)
+		mask(arena, &facts->oddities[i].name);
+}
+
+/* Readers hide credentials before a snapshot is written; a document may come from elsewhere. */
+static void mask_snapshot(struct snapshot *snapshot)
+{
+	struct arena *arena = &snapshot->arena;
+
+	mask(arena, &snapshot->identity);
+	mask(arena, &snapshot->ref);
+	mask(arena, &snapshot->author);
+	mask(arena, &snapshot->reason);
+	for (size_t i = 0; i < snapshot->url_count; i++)
+		mask(arena, &snapshot->urls[i]);
+	for (size_t i = 0; i < snapshot->problem_count; i++)
+		mask(arena, &snapshot->problems[i].detail);
+	for (size_t i = 0; i < snapshot->fact_count; i++)
+		mask_facts(arena, snapshot->facts[i]);
+	for (size_t i = 0; i < snapshot->excerpt_count; i++)
+		for (size_t j = 0; j < snapshot->excerpts[i].line_count; j++)
+			mask_line(arena, &snapshot->excerpts[i].lines[j]);
+}
+
+/* --- what one line is -------------------------------------------------------------------------------------- */
+
+static bool is_one_line(const char *text)
+{
+	for (; text && *text; text++)
+		if ((unsigned char)*text < ' ' || *text == 0x7f)
+			return false;
+	return true;
+}
+
+static bool are_lines(const char *const *texts, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!is_one_line(texts[i]))
+			return false;
+	return true;
+}
+
+static bool are_paths(const struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->file_count; i++)
+		if (!is_one_line(snapshot->files[i].path))
+			return false;
+	for (size_t i = 0; i < snapshot->problem_count; i++)
+		if (!is_one_line(snapshot->problems[i].path) || !is_one_line(snapshot->problems[i].limit))
+			return false;
+	return are_lines(snapshot->directories, snapshot->directory_count);
+}
+
+/* Names and paths are quoted when a snapshot is written: raw control characters come from somebody else. */
+static int check_lines(const struct snapshot *snapshot, struct error *err)
+{
+	if (is_one_line(snapshot->identity) && is_one_line(snapshot->ref) && is_one_line(snapshot->author) &&
+		is_one_line(snapshot->program) && are_lines(snapshot->urls, snapshot->url_count) &&
+		are_lines(snapshot->roots, snapshot->root_count) && are_paths(snapshot))
+		return 0;
+	return error_set(err, ERROR_MALFORMED, "a name or a path in it holds a raw control character");
+}
+
+/* --- one document --------------------------------------------------------------------------------------- */
+
+/* The identity under which a document may be recorded, or why it may not. */
+static int accept_identity(struct ingest *ingest, struct snapshot *snapshot,
+	const struct known_repository *known, struct error *err)
+{
+	CLEANUP(snapshot_close) struct snapshot *before = NULL;
+
+	if (!known->id)
+		return 0;
+	if (!ingest->as) {
+		error_set(
+			err, ERROR_USAGE, "it claims to be '%s', which is known already", snapshot->identity);
+		return error_hint(err, "If that is right, say so: --as '%s'.", snapshot->identity);
+	}
+	if (ingest->older || store_load_snapshot(fleet_store(ingest->fleet), known->id, &ingest->limits,
+				     &before, NULL) < 0)
+		return 0;
+	if (snapshot->commit_time >= before->commit_time)
+		return 0;
+	error_set(err, ERROR_USAGE, "its commit %.12s is older than the known %.12s", snapshot->commit,
+		before->commit);
+	return error_hint(err, "To go back on purpose, use --older.");
+}
+
+/* What a document says that nobody could read is incomplete here too. */
+static void count_status(struct ingest *ingest, const char *name, const struct snapshot *snapshot)
+{
+	const struct collect_settings *settings = ingest->settings;
+	struct collect_result *result = ingest->result;
+	const bool incomplete = snapshot->status == COVERAGE_PARTIAL || snapshot->status == COVERAGE_FAILED;
+
+	if (incomplete && settings->trouble)
+		settings->trouble(name, snapshot->reason ? snapshot->reason : "", settings->context);
+	result->partial += snapshot->status == COVERAGE_PARTIAL;
+	result->failed += snapshot->status == COVERAGE_FAILED;
+	result->empty += snapshot->status == COVERAGE_EMPTY;
+}
+
+static int ingest_file(struct ingest *ingest, const char *path, struct error *err)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	CLEANUP(snapshot_close) struct snapshot *snapshot = NULL;
+	struct evaluate_capture capture = { .run = ingest->run, .now = ingest->now };
+	struct known_repository known = { 0 };
+	int64_t repository;
+
+	if (file_read(&text, path, ingest->limits.values[LIMIT_SNAPSHOT_BYTES], err) < 0 ||
+		snapshot_read(&snapshot, text.text, text.length, &ingest->limits, err) < 0)
+		return err->code;
+	if (check_lines(snapshot, err) < 0)
+		return err->code;
+	mask_snapshot(snapshot);
+	if (ingest->as)
+		snapshot->identity = arena_string(&snapshot->arena, ingest->as);
+	if (!snapshot->identity || !*snapshot->identity) {
+		error_set(err, ERROR_USAGE, "it does not say which repository it is of");
+		return error_hint(err, "Name the repository with --as.");
+	}
+	if (store_known_as(fleet_store(ingest->fleet), snapshot->identity, &snapshot->arena, &known, err) <
+			0 ||
+		accept_identity(ingest, snapshot, &known, err) < 0)
+		return err->code;
+	capture.identity = snapshot->identity;
+	capture.name = identity_name(snapshot->identity, NULL, &snapshot->arena);
+	capture.snapshot = snapshot;
+	if (evaluate_capture(ingest->fleet, &capture, &repository, &ingest->ledger, err) < 0)
+		return err->code;
+	count_status(ingest, capture.name, snapshot);
+	return 0;
+}
+
+static int ingest_files(struct ingest *ingest, const struct collect_settings *settings,
+	struct collect_result *result, struct error *err)
+{
+	for (size_t i = 0; i < settings->path_count && !result->stopped; i++) {
+		if (ingest_file(ingest, settings->paths[i], err) < 0)
+			return error_context(err, "taking in '%s'", settings->paths[i]);
+		result->repositories++;
+		result->read++;
+		if (settings->progress)
+			settings->progress(
+				i + 1, settings->path_count, settings->paths[i], settings->context);
+		result->stopped = settings->stop && *settings->stop && i + 1 < settings->path_count;
+	}
+	return 0;
+}
+
+static enum run_status run_status(const struct collect_result *result)
+{
+	if (result->stopped)
+		return RUN_STOPPED;
+	return result->partial || result->failed ? RUN_INCOMPLETE : RUN_COMPLETE;
+}
+
+int ingest_run(struct fleet *fleet, const struct collect_settings *settings, bool older,
+	struct collect_result *ret, struct error *err)
+{
+	CLEANUP(buf_release) struct buf actor = BUF_INIT;
+	struct ingest ingest = {
+		.fleet = fleet,
+		.settings = settings,
+		.result = ret,
+		.now = clock_now(),
+		.as = settings->as,
+		.older = older,
+	};
+	CLEANUP(file_close) int lock = -1;
+	struct store *store = fleet_store(fleet);
+	int result;
+
+	*ret = (struct collect_result){ 0 };
+	limits_default(&ingest.limits);
+	engine_actor(&actor);
+	if (settings->as && settings->path_count != 1)
+		return error_set(err, ERROR_USAGE, "--as goes with exactly one document");
+	if (fleet_lock(fleet, &lock, err) < 0 ||
+		store_begin_run(store, RUN_INGEST, actor.text, "", scabbard_version(), ingest.now,
+			&ingest.run, err) < 0)
+		return err->code;
+	ret->run = ingest.run;
+	result = ingest_files(&ingest, settings, ret, err);
+	ret->opened = ingest.ledger.opened;
+	ret->changed = ingest.ledger.changed;
+	ret->reopened = ingest.ledger.reopened;
+	ret->closed = ingest.ledger.closed;
+	if (result < 0) {
+		store_finish_run(store, ingest.run, RUN_INCOMPLETE, "{}", clock_now(), NULL);
+		return result;
+	}
+	return store_finish_run(store, ingest.run, run_status(ret), "{}", clock_now(), err);
+}
