@@ -1,0 +1,107 @@
+/* What completes the text of a prompt: actions, columns, themes, predicates of the filter. */
+#include "dashboard.h"
+
+#include <string.h>
+
+static const char *const themes[] = { "default", "dusk", "paper", "high-contrast", "mono", "cvd-dark",
+	"cvd-light" };
+
+static const struct {
+	const char *word;
+	const char *about;
+} predicates[] = {
+	{ "is:new", "opened by the newest run" },
+	{ "is:open", "open" },
+	{ "is:closed", "closed" },
+	{ "is:unknown", "could not be judged" },
+	{ "is:declared", "declared by the file, not enforced by the engine" },
+	{ "is:unpinned", "without a commit" },
+	{ "is:floating", "may change under an unchanged file" },
+	{ "is:failed", "could not be read" },
+	{ "is:hostile", "held characters that may not be shown" },
+	{ "class:any", "fixtures, docs and vendored paths too" },
+};
+
+size_t dashboard_completed(const struct dashboard *dashboard)
+{
+	const struct prompt *prompt = &dashboard->prompt;
+	size_t start = prompt->cursor;
+
+	if (prompt->kind != PROMPT_COMMAND && prompt->kind != PROMPT_FILTER)
+		return 0;
+	while (start > 0 && !strchr(" (,", prompt->text.text[start - 1]))
+		start--;
+	if (start < prompt->cursor && prompt->text.text[start] == '-')
+		start++;
+	return prompt->cursor - start;
+}
+
+struct search {
+	const char *typed;
+	size_t length;
+	void (*found)(void *context, const char *word, const char *about);
+	void *context;
+};
+
+static void offer(const struct search *search, const char *word, const char *about)
+{
+	if (strncmp(word, search->typed, search->length) == 0)
+		search->found(search->context, word, about);
+}
+
+static void offer_columns(const struct dashboard *dashboard, const struct search *search)
+{
+	const struct page *page = dashboard_page(dashboard);
+	const struct table *table;
+
+	if (!page_is_table(page))
+		return;
+	table = &table_list[table_of(page)];
+	for (size_t i = 0; i < table->column_count; i++)
+		offer(search, table->columns[i].name, table->columns[i].about);
+}
+
+static void offer_arguments(const struct dashboard *dashboard, const struct search *search)
+{
+	const char *line = dashboard->prompt.text.text;
+
+	if (strncmp(line, "theme ", 6) == 0) {
+		for (size_t i = 0; i < sizeof(themes) / sizeof(themes[0]); i++)
+			offer(search, themes[i], "");
+	} else if (strncmp(line, "sort ", 5) == 0 || strncmp(line, "filter ", 7) == 0) {
+		offer_columns(dashboard, search);
+	}
+}
+
+static void offer_actions(const struct dashboard *dashboard, const struct search *search)
+{
+	const uint32_t places = dashboard_page(dashboard)->places;
+
+	for (size_t i = 0; i < action_count; i++) {
+		if (action_table[i].help && (action_table[i].places & places))
+			offer(search, action_table[i].name, action_table[i].help);
+	}
+}
+
+void dashboard_completions(const struct dashboard *dashboard,
+	void (*found)(void *context, const char *word, const char *about), void *context)
+{
+	const struct prompt *prompt = &dashboard->prompt;
+	const size_t length = dashboard_completed(dashboard);
+	const struct search search = {
+		.typed = prompt->text.text + prompt->cursor - length,
+		.length = length,
+		.found = found,
+		.context = context,
+	};
+
+	if (prompt->kind == PROMPT_COMMAND && !memchr(prompt->text.text, ' ', prompt->cursor)) {
+		offer_actions(dashboard, &search);
+	} else if (prompt->kind == PROMPT_COMMAND) {
+		offer_arguments(dashboard, &search);
+	} else if (prompt->kind == PROMPT_FILTER) {
+		offer_columns(dashboard, &search);
+		for (size_t i = 0; i < sizeof(predicates) / sizeof(predicates[0]); i++)
+			offer(&search, predicates[i].word, predicates[i].about);
+	}
+}

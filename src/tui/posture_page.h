@@ -1,0 +1,43 @@
+/* The first page: how the fleet stands. */
+#ifndef SCABBARD_TUI_POSTURE_PAGE_H
+#define SCABBARD_TUI_POSTURE_PAGE_H
+
+#include "dashboard.h"
+
+/** How many of the worst repositories are asked for; where labels and values begin. */
+enum { WORST_MAX = 16, LABEL_X = 1, VALUE_X = 12 };
+
+struct posture_page {
+	struct desk_answer *answer; /**< NULL until it has come */
+	struct desk_answer *worst;  /**< rows of the worst repositories */
+	size_t *order;              /**< rules, those that fail first */
+	struct list list;
+	int held; /**< number of the rule under the cursor; 0 = none yet */
+};
+
+/** How many rows of an area the facts above the rules take, and the lines below them: more when rules are few. */
+int posture_head_height(struct area area);
+int posture_rules_head_height(struct area area);
+int posture_foot_height(struct area area, size_t rule_count);
+
+void posture_draw(struct dashboard *dashboard, struct page *page, struct area area);
+
+/** Whether there is room beside the rules for a panel. */
+bool posture_has_panel(struct area area);
+
+void posture_draw_foot(struct dashboard *dashboard, const struct posture *posture, struct area area);
+void posture_draw_panel(struct dashboard *dashboard, const struct posture_page *state, struct area area);
+
+/** Draw a count at the right of an area, dim when it is 0. */
+void posture_draw_number(struct frame *frame, struct area area, enum role role, int64_t number);
+
+/** Add what to do next, the most pressing first, a sentence of ours a line; `plain` names commands, not keys. */
+void posture_next(const struct posture *posture, int64_t now, bool plain, struct buf *ret);
+
+/** Everything a rule looked at; 0 = nothing. */
+int64_t posture_rule_all(const struct posture_rule *rule);
+
+/** Add a number with its thousands apart: 12,345. */
+void buf_add_count(struct buf *buf, int64_t number);
+
+#endif

@@ -1,0 +1,40 @@
+/* Pages about one row: documents made of the row, of what stands around it, and of lists below it. */
+#ifndef SCABBARD_TUI_SUBJECT_H
+#define SCABBARD_TUI_SUBJECT_H
+
+#include "dashboard.h"
+
+/** What a document is made of. `row` is never NULL, the rest may be while it is on its way. */
+struct subject {
+	enum table_id table;
+	const struct row *row;
+	const struct detail *detail;
+	const struct row *below; /**< rows of `below_table` that belong to it */
+	size_t below_count;
+	size_t below_total;
+	enum table_id below_table;
+	int64_t repository; /**< id of the one that the row is in; 0 = not known */
+	int64_t now;
+	bool brief; /**< a preview: the evidence first, no links */
+	int height; /**< of a preview: fewer source lines when it is low */
+};
+
+void add_finding(struct document *document, const struct subject *subject);
+void add_repository(struct document *document, const struct subject *subject);
+void add_module(struct document *document, const struct subject *subject);
+void add_reference(struct document *document, const struct subject *subject);
+
+/** Add what its table asks for. */
+void add_subject(struct document *document, const struct subject *subject);
+
+/** Add at most `around` source lines before and after the place, its line marked and a caret line below it. */
+void add_excerpt(struct document *document, const struct detail *detail, uint32_t around);
+
+/** Add the history, newest last, and the problems. */
+void add_history(struct document *document, const struct subject *subject);
+void add_problems(struct document *document, const struct detail *detail);
+
+/** Add "4d ago (2026-11-20 10:00)". */
+void buf_add_when(struct buf *buf, int64_t time, int64_t now);
+
+#endif

@@ -1,0 +1,161 @@
+/* Which columns of a list fit, and how wide each is. */
+#include "table_page.h"
+
+#include "base/cleanup.h"
+#include "base/text.h"
+
+#include <string.h>
+
+/* Below SLIM columns text is content with SLIM_TEXT, and is kept down to LEAST_TEXT before it is dropped. */
+enum { SLIM = 60, SLIM_TEXT = 12, LEAST_TEXT = 6, WIDE_GAP = 100 };
+
+void table_measure(struct dashboard *dashboard, struct table_page *table)
+{
+	const struct table *kind = &table_list[table->table];
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	for (size_t y = 0; y < table->list.height && table->list.top + y < table->ids.count; y++) {
+		const struct row *row = table_row(table, table->ids.ids[table->list.top + y]);
+
+		for (size_t i = 0; row && i < kind->column_count && i < COLUMNS_MAX; i++) {
+			int width;
+
+			if (!kind->columns[i].title)
+				continue;
+			buf_clear(&text);
+			buf_add_cell(&text, table->table, i, row, dashboard->now, true);
+			width = (int)text_width(text.text);
+			if (width > table->natural[i])
+				table->natural[i] = width;
+		}
+	}
+}
+
+const char *table_title(const struct table_page *table, size_t column, int width)
+{
+	const struct column *row = &table_list[table->table].columns[column];
+
+	return row->type == COLUMN_SEVERITY && width < SLIM && strlen(row->title) > 5 ? "SEV" : row->title;
+}
+
+static bool is_text(const struct table_page *table, size_t column)
+{
+	return table_list[table->table].columns[column].type == COLUMN_TEXT;
+}
+
+static int least_width(const struct table_page *table, size_t column, bool sorted, int available)
+{
+	const struct column *row = &table_list[table->table].columns[column];
+	const int title = (int)strlen(table_title(table, column, available)) + (sorted ? 1 : 0);
+	const int liked =
+		available < SLIM && is_text(table, column) && row->width > SLIM_TEXT ? SLIM_TEXT : row->width;
+	int width = table->natural[column];
+
+	if (row->type == COLUMN_SEVERITY && width < 4)
+		width = 4;
+	if (width == 0 || width > liked)
+		width = liked;
+	return width > title ? width : title;
+}
+
+/* Does a term of the scope, as in "rule=SCB101", give the column one value in every row? */
+static bool is_fixed(const struct table_page *table, size_t column)
+{
+	const char *name = table_list[table->table].columns[column].name;
+	const size_t length = strlen(name);
+	bool quoted = false, begins = true;
+
+	for (const char *at = table->scope; *at; at++) {
+		if (!quoted && begins && strncmp(at, name, length) == 0 && at[length] == '=')
+			return true;
+		if (quoted && *at == '\\' && at[1])
+			at++;
+		else if (*at == '"')
+			quoted = !quoted;
+		begins = *at == ' ';
+	}
+	return false;
+}
+
+/* The shown column that goes first when there is no room: the largest priority, the last of them. */
+static size_t least_wanted(const struct table_page *table)
+{
+	const struct column *columns = table_list[table->table].columns;
+	size_t worst = 0;
+
+	for (size_t i = 1; i < table->shown_count; i++) {
+		if (columns[table->shown[i].column].priority >= columns[table->shown[worst].column].priority)
+			worst = i;
+	}
+	return worst;
+}
+
+static int shown_width(const struct table_page *table, int gap)
+{
+	int width = GUTTER - gap;
+
+	for (size_t i = 0; i < table->shown_count; i++)
+		width += table->shown[i].width + gap;
+	return width;
+}
+
+/* Make the least wanted column narrower if that is enough and a readable rest of it stays, else drop it. */
+static void give_way(struct table_page *table, int excess, bool slim)
+{
+	const size_t index = least_wanted(table);
+	struct shown_column *shown = &table->shown[index];
+
+	if (slim && is_text(table, (size_t)shown->column) && shown->width - excess >= LEAST_TEXT) {
+		shown->width -= excess;
+		return;
+	}
+	memmove(shown, shown + 1, (table->shown_count - index - 1) * sizeof(*shown));
+	table->shown_count--;
+}
+
+/* Give what is left over to the columns that need more, one to each in turn, so that a column that lacks little
+ * is not cut for one that lacks much. */
+static void spread(struct table_page *table, int left)
+{
+	bool any = true;
+
+	while (left > 0 && any) {
+		any = false;
+		for (size_t i = 0; i < table->shown_count && left > 0; i++) {
+			if (table->natural[table->shown[i].column] <= table->shown[i].width)
+				continue;
+			table->shown[i].width++;
+			left--;
+			any = true;
+		}
+	}
+}
+
+void table_fit_columns(struct table_page *table, int width)
+{
+	const struct table *kind = &table_list[table->table];
+	const int gap = width >= WIDE_GAP ? 2 : 1;
+	bool descending = false;
+	const int sorted = table_sorted_column(table, &descending);
+	bool chosen = false;
+	int x = GUTTER;
+
+	table->shown_count = 0;
+	for (size_t i = 0; i < kind->column_count && i < COLUMNS_MAX; i++) {
+		if (!kind->columns[i].title || is_fixed(table, i))
+			continue;
+		table->shown[table->shown_count].column = (int)i;
+		table->shown[table->shown_count].width = least_width(table, i, (int)i == sorted, width);
+		table->shown_count++;
+	}
+	while (table->shown_count > 1 && shown_width(table, gap) > width)
+		give_way(table, shown_width(table, gap) - width, width < SLIM);
+	spread(table, width - shown_width(table, gap));
+	for (size_t i = 0; i < table->shown_count; i++) {
+		table->shown[i].x = x;
+		x += table->shown[i].width + gap;
+		chosen = chosen || table->shown[i].column == table->column;
+	}
+	if (!chosen && table->shown_count)
+		table->column = table->shown[0].column;
+}

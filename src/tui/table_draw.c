@@ -1,0 +1,428 @@
+/* How lists look: heads, rows, the preview. */
+#include "posture_page.h"
+#include "subject.h"
+#include "table_page.h"
+
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { SEVERITY_WORD_WIDTH = 8 };
+
+enum role severity_role(enum severity severity)
+{
+	switch (severity) {
+	case SEVERITY_CRITICAL:
+		return ROLE_CRITICAL;
+	case SEVERITY_HIGH:
+		return ROLE_HIGH;
+	case SEVERITY_MEDIUM:
+		return ROLE_MEDIUM;
+	case SEVERITY_LOW:
+		return ROLE_LOW;
+	case SEVERITY_INFO:
+		return ROLE_INFO;
+	}
+	return ROLE_TEXT;
+}
+
+/* Words that are good or bad news. */
+static enum role word_role(const char *word)
+{
+	static const struct {
+		const char *word;
+		enum role role;
+	} words[] = {
+		{ "pinned", ROLE_OK },
+		{ "commit", ROLE_OK },
+		{ "complete", ROLE_OK },
+		{ "floating", ROLE_BAD },
+		{ "unpinned", ROLE_BAD },
+		{ "malformed-pin", ROLE_BAD },
+		{ "pin-conflicts-with-ref", ROLE_BAD },
+		{ "failed", ROLE_BAD },
+		{ "gone", ROLE_DIM },
+		{ "partial", ROLE_UNKNOWN },
+		{ "unknown", ROLE_UNKNOWN },
+		{ "lock-unenforced", ROLE_UNKNOWN },
+		{ "closed", ROLE_DIM },
+		{ "builtin", ROLE_DIM },
+		{ "local", ROLE_DIM },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(words); i++) {
+		if (strcmp(words[i].word, word) == 0)
+			return words[i].role;
+	}
+	return ROLE_TEXT;
+}
+
+/* Counts that are bad news when they are not 0. */
+static enum role count_role(enum table_id table, size_t column)
+{
+	if (table == TABLE_REPOSITORIES && column == REPOSITORY_CRITICAL)
+		return ROLE_CRITICAL;
+	if (table == TABLE_REPOSITORIES && column == REPOSITORY_HIGH)
+		return ROLE_HIGH;
+	if (table == TABLE_REPOSITORIES && column == REPOSITORY_MEDIUM)
+		return ROLE_MEDIUM;
+	if (table == TABLE_REPOSITORIES && column == REPOSITORY_LOW)
+		return ROLE_LOW;
+	if (table == TABLE_REPOSITORIES && column == REPOSITORY_UNKNOWN)
+		return ROLE_UNKNOWN;
+	return ROLE_TEXT;
+}
+
+enum role cell_role(enum table_id table, size_t column, const struct row *row)
+{
+	const struct cell *cell = &row->cells[column];
+
+	switch (table_list[table].columns[column].type) {
+	case COLUMN_SEVERITY:
+		return cell->empty ? ROLE_DIM : severity_role((enum severity)cell->number);
+	case COLUMN_NUMBER:
+		return cell->empty || cell->number == 0 ? ROLE_DIM : count_role(table, column);
+	case COLUMN_TIME:
+		return ROLE_DIM;
+	case COLUMN_WORD:
+		return word_role(cell->text);
+	case COLUMN_TEXT:
+		return ROLE_TEXT;
+	}
+	return ROLE_TEXT;
+}
+
+static const char *severity_mark(enum severity severity)
+{
+	switch (severity) {
+	case SEVERITY_CRITICAL:
+		return "C !!";
+	case SEVERITY_HIGH:
+		return "H !";
+	case SEVERITY_MEDIUM:
+		return "M";
+	case SEVERITY_LOW:
+		return "L";
+	case SEVERITY_INFO:
+		return "I";
+	}
+	return "";
+}
+
+/* A score is a range where something is unknown. */
+static void add_upper_end(struct buf *buf, const struct cell *low, const struct cell *high)
+{
+	if (!low->empty && !high->empty && high->number != low->number)
+		buf_format(buf, "-%lld", (long long)high->number);
+}
+
+bool repository_is_unread(const struct row *row)
+{
+	const char *status = row->cells[REPOSITORY_STATUS].text;
+
+	return strcmp(status, "failed") == 0 || strcmp(status, "empty") == 0;
+}
+
+bool repository_is_judged(const struct row *row)
+{
+	const struct cell *score = &row->cells[REPOSITORY_SCORE_LOW];
+
+	return !score->empty && score->number >= 0;
+}
+
+/* Of a repository that could not be read, or in which no rule looked at anything, nothing is known: not 0. */
+static bool is_unknown_count(enum table_id table, size_t column, const struct row *row)
+{
+	if (table != TABLE_REPOSITORIES || row->cells[column].number != 0)
+		return false;
+	if (column >= REPOSITORY_CRITICAL && column <= REPOSITORY_UNKNOWN)
+		return !repository_is_judged(row);
+	return column >= REPOSITORY_MODULES && column <= REPOSITORY_UNPINNED && repository_is_unread(row);
+}
+
+void buf_add_cell(
+	struct buf *buf, enum table_id table, size_t column, const struct row *row, int64_t now, bool narrow)
+{
+	const struct cell *cell = &row->cells[column];
+
+	switch (table_list[table].columns[column].type) {
+	case COLUMN_SEVERITY:
+		if (cell->empty)
+			buf_add(buf, "-");
+		else if (narrow)
+			buf_add(buf, severity_mark((enum severity)cell->number));
+		else
+			buf_add(buf, severity_word((enum severity)cell->number));
+		break;
+	case COLUMN_NUMBER:
+		if (cell->empty || is_unknown_count(table, column, row))
+			buf_add(buf, "-");
+		else
+			buf_format(buf, "%lld", (long long)cell->number);
+		if (table == TABLE_REPOSITORIES && column == REPOSITORY_SCORE_LOW)
+			add_upper_end(buf, cell, &row->cells[REPOSITORY_SCORE_HIGH]);
+		break;
+	case COLUMN_TIME:
+		if (cell->empty || cell->number == 0)
+			buf_add(buf, "-");
+		else
+			buf_add_age(buf, now - cell->number);
+		break;
+	case COLUMN_TEXT:
+	case COLUMN_WORD:
+		buf_add(buf, *cell->text ? cell->text : "-");
+		break;
+	}
+}
+
+/* --- drawing --------------------------------------------------------------------------------------- */
+
+static bool is_right(const struct column *column)
+{
+	return column->type == COLUMN_NUMBER || column->type == COLUMN_TIME;
+}
+
+static void draw_head(struct dashboard *dashboard, const struct table_page *table)
+{
+	struct frame *frame = &dashboard->frame;
+	const struct area area = table->list_area;
+	bool descending = false;
+	const int sorted = table_sorted_column(table, &descending);
+
+	for (size_t i = 0; i < table->shown_count; i++) {
+		const struct shown_column *shown = &table->shown[i];
+		const struct column *column = &table_list[table->table].columns[shown->column];
+		const enum role role = shown->column == table->column ? ROLE_HEADER_ACTIVE : ROLE_HEADER;
+		const int arrow = shown->column == sorted ? 1 : 0;
+		const char *title = table_title(table, (size_t)shown->column, area.width);
+		const int length = (int)strlen(title) + arrow;
+		int x = area.x + shown->x;
+
+		if (shown->x >= area.width)
+			break;
+		if (is_right(column) && length < shown->width)
+			x += shown->width - length;
+		x += frame_own(frame, x, area.y, area.x + area.width - x, role, title);
+		if (arrow)
+			frame_put_glyph(
+				frame, x, area.y, role, descending ? GLYPH_DESCENDING : GLYPH_ASCENDING);
+	}
+}
+
+/* What is not known to be wrong must not look as if it were. */
+static void show_verdict(const struct row *row, bool narrow, struct buf *text, enum role *role)
+{
+	const char *verdict = row->cells[FIND_VERDICT].text;
+
+	if (strcmp(verdict, verdict_word(VERDICT_FAIL)) == 0)
+		return;
+	*role = strcmp(verdict, verdict_word(VERDICT_UNKNOWN)) == 0 ? ROLE_UNKNOWN : ROLE_DIM;
+	if (narrow) {
+		buf_cut(text, text->length ? 1 : 0);
+		buf_add(text, *role == ROLE_UNKNOWN ? " ?" : " d");
+		return;
+	}
+	buf_clear(text);
+	buf_add(text, verdict);
+}
+
+static void draw_cell(struct dashboard *dashboard, const struct table_page *table,
+	const struct shown_column *shown, const struct row *row, struct area area)
+{
+	const struct column *column = &table_list[table->table].columns[shown->column];
+	const size_t index = (size_t)shown->column;
+	const bool narrow = shown->width < SEVERITY_WORD_WIDTH;
+	enum role role = cell_role(table->table, index, row);
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	buf_add_cell(&text, table->table, index, row, dashboard->now, narrow);
+	if (table->table == TABLE_FINDINGS && column->type == COLUMN_SEVERITY)
+		show_verdict(row, narrow, &text, &role);
+	if (is_right(column))
+		frame_text_right(&dashboard->frame, area, role, text.text);
+	else
+		frame_text(&dashboard->frame, area, role, text.text, column->cut);
+}
+
+static void draw_row(struct dashboard *dashboard, const struct table_page *table, size_t number, int y)
+{
+	struct frame *frame = &dashboard->frame;
+	const struct area area = table->list_area;
+	const struct row *row = table_row(table, table->ids.ids[number]);
+
+	if (!row)
+		frame_put_glyph(frame, area.x + GUTTER, y, ROLE_DIM, GLYPH_ELLIPSIS);
+	for (size_t i = 0; row && i < table->shown_count; i++) {
+		const struct shown_column *shown = &table->shown[i];
+		struct area cell = { area.x + shown->x, y, shown->width, 1 };
+
+		if (shown->x + cell.width > area.width)
+			cell.width = area.width - shown->x;
+		draw_cell(dashboard, table, shown, row, cell);
+	}
+	if (number == table->list.cursor) {
+		frame_put_glyph(frame, area.x, y, ROLE_TEXT, GLYPH_CURSOR);
+		frame_flag(frame, area.x, y, area.width, CELL_CURSOR);
+		frame->cursor_y = y;
+	}
+}
+
+/* What a list without rows says: why, and what to do next; `plain` names commands, not keys. */
+static void add_empty(const struct table_page *table, bool plain, struct buf *why, struct buf *next)
+{
+	const char *name = table_list[table->table].name;
+
+	if (table->filter.length) {
+		buf_add(why, "Nothing matches the filter");
+		buf_add(next, plain ? "clear-filter takes it away. " : "F takes it away, f changes it. ");
+		buf_add_count(next, (int64_t)table->total);
+		buf_format(next, " %s in all.", name);
+	} else if (table->table == TABLE_FINDINGS) {
+		buf_add(why, "No open findings in live paths.");
+		buf_format(next, "The posture%s says how much was looked at; class:any also shows fixtures.",
+			plain ? "" : " (1)");
+	} else {
+		buf_format(why, "No %s here.", name);
+		buf_add(next, "scabbard scan DIR reads the repositories under DIR.");
+	}
+}
+
+static void draw_empty(struct dashboard *dashboard, const struct table_page *table)
+{
+	CLEANUP(buf_release) struct buf why = BUF_INIT;
+	CLEANUP(buf_release) struct buf next = BUF_INIT;
+	struct frame *frame = &dashboard->frame;
+	const struct area area = table->list_area;
+	const int x = area.x + GUTTER, y = area.y + 2, width = area.width - GUTTER;
+	int used;
+
+	if (!table->loaded) {
+		frame_put_glyph(frame, x, y, ROLE_DIM, GLYPH_ELLIPSIS);
+		return;
+	}
+	add_empty(table, false, &why, &next);
+	used = frame_own(frame, x, y, width, ROLE_TEXT, why.text) + 1;
+	frame_typed(frame, (struct area){ x + used, y, width - used, 1 }, ROLE_STRONG, table->filter.text,
+		TEXT_CUT_END);
+	frame_text(frame, (struct area){ x, y + 1, width, 1 }, ROLE_DIM, next.text, TEXT_CUT_END);
+}
+
+/* The line between list and preview. */
+static void draw_border(struct dashboard *dashboard, const struct table_page *table)
+{
+	const struct area preview = table->preview_area;
+
+	if (preview.y > table->list_area.y)
+		frame_repeat(&dashboard->frame, (struct area){ preview.x, preview.y - 1, preview.width, 1 },
+			ROLE_BORDER, GLYPH_HORIZONTAL);
+	else
+		frame_repeat(&dashboard->frame, (struct area){ preview.x - 1, preview.y, 1, preview.height },
+			ROLE_BORDER, GLYPH_VERTICAL);
+}
+
+static void draw_preview(struct dashboard *dashboard, const struct table_page *table)
+{
+	CLEANUP(document_release) struct document document = { .width = table->preview_area.width };
+	const struct row *row = table_current(table);
+	struct subject subject = { .table = table->table, .row = row, .now = dashboard->now, .brief = true };
+
+	subject.height = table->preview_area.height;
+
+	if (table->preview_area.height == 0)
+		return;
+	draw_border(dashboard, table);
+	if (!row)
+		return;
+	if (table->detail)
+		subject.detail = &table->detail->detail;
+	add_subject(&document, &subject);
+	document_draw(&document, &dashboard->frame, table->preview_area, 0, SIZE_MAX);
+}
+
+void table_draw(struct dashboard *dashboard, struct page *page, struct area area)
+{
+	struct table_page *table = page->state;
+	struct area body = table->list_area;
+
+	(void)area;
+	table_measure(dashboard, table);
+	table_fit_columns(table, body.width);
+	draw_head(dashboard, table);
+	for (size_t i = 0; i < table->list.height && table->list.top + i < table->ids.count; i++)
+		draw_row(dashboard, table, table->list.top + i, body.y + 1 + (int)i);
+	if (table->ids.count == 0)
+		draw_empty(dashboard, table);
+	body.y++;
+	body.height--;
+	frame_match(&dashboard->frame, body, page->search);
+	draw_preview(dashboard, table);
+}
+
+void buf_add_row_name(struct buf *buf, enum table_id table, const struct row *row)
+{
+	switch (table) {
+	case TABLE_REPOSITORIES:
+		buf_add(buf, row->cells[REPOSITORY_REPO].text);
+		break;
+	case TABLE_MODULES:
+		buf_format(buf, "%s/%s", row->cells[MODULE_REPO].text, row->cells[MODULE_PATH].text);
+		break;
+	case TABLE_REFERENCES:
+		buf_add(buf,
+			*row->cells[REF_NAME].text ? row->cells[REF_NAME].text : row->cells[REF_SOURCE].text);
+		break;
+	case TABLE_FINDINGS:
+	case TABLE_COUNT:
+		buf_add(buf, row->cells[FIND_RULE].text);
+		if (*row->cells[FIND_PATH].text)
+			buf_format(buf, " %s", row->cells[FIND_PATH].text);
+		if (row->cells[FIND_LINE].number > 0)
+			buf_format(buf, ":%lld", (long long)row->cells[FIND_LINE].number);
+		break;
+	}
+}
+
+/* One row as a sentence for a screen reader: its titled columns, one after the other. */
+static void say_row(
+	const struct dashboard *dashboard, const struct table_page *table, size_t number, struct buf *ret)
+{
+	const struct table *kind = &table_list[table->table];
+	const struct row *row = table_row(table, table->ids.ids[number]);
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	buf_format(ret, "%zu.", number + 1);
+	for (size_t i = 0; row && i < kind->column_count; i++) {
+		if (!kind->columns[i].title)
+			continue;
+		buf_clear(&text);
+		buf_add_cell(&text, table->table, i, row, dashboard->now, false);
+		if (strcmp(text.text, "-") == 0)
+			continue;
+		buf_format(ret, " %s ", kind->columns[i].name);
+		buf_add_untrusted(ret, text.text);
+		buf_add_char(ret, ',');
+	}
+	if (ret->text[ret->length - 1] == ',')
+		buf_cut(ret, ret->length - 1);
+	buf_add_char(ret, '\n');
+}
+
+void table_say(struct dashboard *dashboard, struct page *page, struct buf *ret)
+{
+	const struct table_page *table = page->state;
+	CLEANUP(buf_release) struct buf why = BUF_INIT;
+	CLEANUP(buf_release) struct buf next = BUF_INIT;
+
+	if (!table->loaded)
+		buf_add(ret, "not read yet\n");
+	if (table->ids.count == 0 && table->loaded) {
+		add_empty(table, true, &why, &next);
+		buf_format(ret, "%s%s%s\n%s\n", why.text, table->filter.length ? " " : "", table->filter.text,
+			next.text);
+	}
+	for (size_t i = 0; i < table->list.height && table->list.top + i < table->ids.count; i++)
+		say_row(dashboard, table, table->list.top + i, ret);
+}

@@ -1,0 +1,106 @@
+/* A list page: one table, filtered and sorted by the store, of which only the visible rows are here. */
+#ifndef SCABBARD_TUI_TABLE_PAGE_H
+#define SCABBARD_TUI_TABLE_PAGE_H
+
+#include "dashboard.h"
+
+enum { COLUMNS_MAX = 48, FIRST_PAGE = 128, PREVIEW_RIGHT_WIDTH = 120, PREVIEW_BELOW_HEIGHT = 14, GUTTER = 2 };
+
+enum preview_place { PREVIEW_OFF, PREVIEW_BELOW, PREVIEW_RIGHT };
+
+/** Rows [first, first + count) of the list. */
+struct range {
+	size_t first, count;
+};
+
+struct shown_column {
+	int column;
+	int x;
+	int width;
+};
+
+struct table_page {
+	enum table_id table;
+	char *scope;       /**< filter of the drill-down, "" for none */
+	struct buf filter; /**< in force */
+	struct buf sort;
+	struct error filter_error; /**< of what is being typed */
+	size_t filter_error_offset;
+
+	struct id_list ids;
+	bool loaded;  /**< a whole or first answer has come */
+	bool partial; /**< the rest is on its way */
+	bool fresh;   /**< the question changed: the next answer may begin at its top */
+	int64_t held; /**< id of the row under the cursor; 0 = none yet */
+	struct list list;
+	size_t total; /**< without the filter */
+	bool total_known;
+
+	struct desk_answer *rows;     /**< newest rows */
+	struct desk_answer *old_rows; /**< shown until newer ones come */
+	struct range here;            /**< what `rows` answers */
+	struct range asked;           /**< what was asked and is not answered */
+
+	struct id_list matches; /**< in the order of the list */
+	int64_t *sorted_matches;
+	bool matches_known;
+
+	bool preview_chosen;
+	enum preview_place preview;
+	int64_t detail_id; /**< asked for */
+	bool detail_stale; /**< the database changed since */
+	struct desk_answer *detail;
+
+	int column; /**< the chosen one */
+	int natural[COLUMNS_MAX];
+	struct shown_column shown[COLUMNS_MAX];
+	size_t shown_count;
+	struct area list_area, preview_area;
+};
+
+/** The row of an id, or NULL while it is not here. */
+const struct row *table_row(const struct table_page *table, int64_t id);
+
+/** The row under the cursor, or NULL. */
+const struct row *table_current(const struct table_page *table);
+
+/** Which column the list is sorted by; -1 if by none of ours. */
+int table_sorted_column(const struct table_page *table, bool *ret_descending);
+
+/** Take note of what the visible rows need. Widths only grow while a list is open: scrolling moves no column. */
+void table_measure(struct dashboard *dashboard, struct table_page *table);
+
+/** The head of a column in a list of a width. */
+const char *table_title(const struct table_page *table, size_t column, int width);
+
+/** Fit columns into a width: by priority first, then by what their rows need. Without those that a drill-down
+ * gives one value. */
+void table_fit_columns(struct table_page *table, int width);
+
+void table_draw(struct dashboard *dashboard, struct page *page, struct area area);
+void table_say(struct dashboard *dashboard, struct page *page, struct buf *ret);
+
+/** What a cell says, and how. */
+void buf_add_cell(
+	struct buf *buf, enum table_id table, size_t column, const struct row *row, int64_t now, bool narrow);
+enum role cell_role(enum table_id table, size_t column, const struct row *row);
+enum role severity_role(enum severity severity);
+
+/** Was a repository not read, or nothing in it to read? Did a rule look at anything in it? */
+bool repository_is_unread(const struct row *row);
+bool repository_is_judged(const struct row *row);
+
+/** Say which match of the search the cursor is on, or that there is none. */
+void table_say_match(struct dashboard *dashboard, struct page *page);
+
+/** Ask for the list (again). */
+void table_ask_list(struct dashboard *dashboard, struct page *page);
+
+/** Add a filter term that selects a value: `name="value"`. False if the column has no such term. */
+bool buf_add_term(struct buf *buf, enum table_id table, size_t column, const struct cell *cell);
+void buf_add_filter_word(struct buf *buf, const char *word);
+
+/** Words of one row for the title of its page. */
+void buf_add_row_name(struct buf *buf, enum table_id table, const struct row *row);
+
+#endif

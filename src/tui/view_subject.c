@@ -1,0 +1,284 @@
+/* A page about one row: finding, repository, module or reference. */
+#include "document_move.h"
+#include "subject.h"
+#include "table_page.h"
+
+#include "base/cleanup.h"
+#include "base/memory.h"
+
+#include <string.h>
+
+enum { BELOW_MAX = 100 };
+
+struct subject_page {
+	enum table_id table;
+	int64_t id;
+	struct desk_answer *row; /**< NULL until it has come */
+	struct desk_answer *detail;
+	struct desk_answer *below;
+	size_t below_total;
+	int64_t repository; /**< id of the one that the row is in; 0 = not known */
+	bool gone;
+	struct document document;
+	bool stale; /**< the document must be made again */
+	struct list list;
+	size_t selected; /**< line of the link under the cursor; SIZE_MAX = none */
+};
+
+static void subject_close(struct page *page)
+{
+	struct subject_page *state = page->state;
+
+	desk_answer_close(&state->row);
+	desk_answer_close(&state->detail);
+	desk_answer_close(&state->below);
+	document_release(&state->document);
+	memory_free(state);
+}
+
+static void ask(struct dashboard *dashboard, struct page *page)
+{
+	struct subject_page *state = page->state;
+	struct desk_question rows = {
+		.kind = DESK_ROWS, .table = state->table, .ids = &state->id, .id_count = 1
+	};
+	struct desk_question detail = { .kind = DESK_DETAIL, .table = state->table, .id = state->id };
+
+	dashboard_ask(dashboard, &rows, page->slot);
+	dashboard_ask(dashboard, &detail, page->slot);
+}
+
+/* Rows name their repository; its page is found by that. */
+static void ask_repository(struct dashboard *dashboard, struct page *page)
+{
+	static const int columns[TABLE_COUNT] = {
+		[TABLE_MODULES] = MODULE_REPO,
+		[TABLE_REFERENCES] = REF_REPO,
+		[TABLE_FINDINGS] = FIND_REPO,
+	};
+	struct subject_page *state = page->state;
+	CLEANUP(buf_release) struct buf filter = BUF_INIT;
+	struct desk_question question = { .kind = DESK_LIST, .table = TABLE_REPOSITORIES };
+
+	if (state->table == TABLE_REPOSITORIES)
+		return;
+	buf_add_term(&filter, TABLE_REPOSITORIES, REPOSITORY_REPO,
+		&state->row->rows[0].cells[columns[state->table]]);
+	question.list.table = TABLE_REPOSITORIES;
+	question.list.filter = filter.text;
+	question.list.limit = 2;
+	dashboard_ask(dashboard, &question, page->slot);
+}
+
+/* What belongs to a module: its references. */
+static void ask_below(struct dashboard *dashboard, struct page *page)
+{
+	struct subject_page *state = page->state;
+	const struct row *row = &state->row->rows[0];
+	CLEANUP(buf_release) struct buf filter = BUF_INIT;
+	struct desk_question question = { .kind = DESK_LIST, .table = TABLE_REFERENCES };
+	const int repo = table_column(TABLE_REFERENCES, "repo"),
+		  path = table_column(TABLE_REFERENCES, "path");
+
+	if (state->table != TABLE_MODULES || repo < 0 || path < 0)
+		return;
+	buf_add_term(&filter, TABLE_REFERENCES, (size_t)repo, &row->cells[MODULE_REPO]);
+	buf_add_char(&filter, ' ');
+	buf_add_term(&filter, TABLE_REFERENCES, (size_t)path, &row->cells[MODULE_PATH]);
+	question.list.table = TABLE_REFERENCES;
+	question.list.filter = filter.text;
+	dashboard_ask(dashboard, &question, page->slot + 1);
+}
+
+static void take_below(struct dashboard *dashboard, struct page *page, const struct desk_answer *answer)
+{
+	struct subject_page *state = page->state;
+	struct desk_question question = { .kind = DESK_ROWS, .table = TABLE_REFERENCES };
+
+	state->below_total = answer->list.count;
+	question.ids = answer->list.ids;
+	question.id_count = answer->list.count < BELOW_MAX ? answer->list.count : BELOW_MAX;
+	if (question.id_count)
+		dashboard_ask(dashboard, &question, page->slot + 1);
+}
+
+static void take_row(struct dashboard *dashboard, struct page *page, struct desk_answer **answer)
+{
+	struct subject_page *state = page->state;
+
+	if ((*answer)->error.code != 0) {
+		dashboard_complain(dashboard, "%s", (*answer)->error.message);
+		return;
+	}
+	state->gone = (*answer)->row_count == 0;
+	if (state->gone)
+		return;
+	desk_answer_close(&state->row);
+	state->row = TAKE(*answer);
+	ask_below(dashboard, page);
+	ask_repository(dashboard, page);
+}
+
+static void subject_answer(struct dashboard *dashboard, struct page *page, struct desk_answer **answer)
+{
+	struct subject_page *state = page->state;
+
+	state->stale = true;
+	if ((*answer)->slot != page->slot) {
+		if ((*answer)->kind == DESK_LIST) {
+			take_below(dashboard, page, *answer);
+		} else if ((*answer)->kind == DESK_ROWS) {
+			desk_answer_close(&state->below);
+			state->below = TAKE(*answer);
+		}
+	} else if ((*answer)->kind == DESK_ROWS) {
+		take_row(dashboard, page, answer);
+	} else if ((*answer)->kind == DESK_LIST) {
+		state->repository = (*answer)->list.count == 1 ? (*answer)->list.ids[0] : 0;
+	} else if ((*answer)->kind == DESK_DETAIL) {
+		desk_answer_close(&state->detail);
+		state->detail = TAKE(*answer);
+	}
+}
+
+static void make_document(struct dashboard *dashboard, struct subject_page *state, int width)
+{
+	struct subject subject = { .table = state->table, .now = dashboard->now };
+
+	document_release(&state->document);
+	state->document.width = width;
+	state->stale = false;
+	if (!state->row) {
+		document_line(&state->document);
+		if (state->gone)
+			document_own(&state->document, 1, ROLE_TEXT, "This is no longer in the database.");
+		else
+			document_glyph(&state->document, 1, ROLE_DIM, GLYPH_ELLIPSIS);
+		return;
+	}
+	subject.row = &state->row->rows[0];
+	if (state->detail && state->detail->error.code == 0)
+		subject.detail = &state->detail->detail;
+	if (state->below) {
+		subject.below = state->below->rows;
+		subject.below_count = state->below->row_count;
+	}
+	subject.below_total = state->below_total;
+	subject.repository = state->repository;
+	add_subject(&state->document, &subject);
+}
+
+static void fit(struct dashboard *dashboard, struct page *page, struct area area)
+{
+	struct subject_page *state = page->state;
+
+	if (state->stale || state->document.width != area.width)
+		make_document(dashboard, state, area.width);
+	document_fit(&state->document, &state->list, area.height, &state->selected);
+}
+
+static void draw(struct dashboard *dashboard, struct page *page, struct area area)
+{
+	const struct subject_page *state = page->state;
+
+	document_draw(&state->document, &dashboard->frame, area, state->list.top, state->selected);
+	frame_match(&dashboard->frame, area, page->search);
+}
+
+static void move(struct dashboard *dashboard, struct page *page, enum movement movement)
+{
+	struct subject_page *state = page->state;
+
+	(void)dashboard;
+	document_move(&state->document, &state->list, movement, &state->selected);
+}
+
+static void enter(struct dashboard *dashboard, struct page *page)
+{
+	struct subject_page *state = page->state;
+
+	if (state->selected < state->document.line_count)
+		dashboard_follow(dashboard, &state->document.lines[state->selected].link);
+	else
+		dashboard_say(dashboard, "nothing here leads further; Esc goes back");
+}
+
+static void search(struct dashboard *dashboard, struct page *page, const char *text)
+{
+	struct subject_page *state = page->state;
+
+	memory_free(page->search);
+	page->search = memory_string(text);
+	if (*text)
+		document_find(dashboard, &state->document, &state->list, text, 0, &state->selected);
+}
+
+static void find(struct dashboard *dashboard, struct page *page, int direction)
+{
+	struct subject_page *state = page->state;
+
+	document_find(dashboard, &state->document, &state->list, page->search, direction, &state->selected);
+}
+
+static void position(struct dashboard *dashboard, struct page *page, struct buf *ret)
+{
+	const struct subject_page *state = page->state;
+	const size_t count = state->document.line_count;
+	const size_t end = state->list.top + state->list.height;
+
+	if (count <= state->list.height)
+		return;
+	if (end >= count)
+		buf_add(ret, "end");
+	else
+		buf_format(ret, "%zu%%%s", end * 100 / count,
+			dashboard->frame.width >= 60 ? ", more below" : "");
+}
+
+static void choose_link(struct dashboard *dashboard, struct page *page, size_t number)
+{
+	struct subject_page *state = page->state;
+	const size_t line = document_numbered(&state->document, number);
+
+	if (line == SIZE_MAX) {
+		dashboard_complain(dashboard, "no link here has the number %zu", number + 1);
+		state->selected = SIZE_MAX;
+		return;
+	}
+	if (line < state->list.top || line >= state->list.top + state->list.height)
+		state->list.top = line;
+	state->selected = line;
+}
+
+static void say(struct dashboard *dashboard, struct page *page, struct buf *ret)
+{
+	(void)dashboard;
+	document_add_plain(&((struct subject_page *)page->state)->document, ret);
+}
+
+const struct page_kind page_subject = {
+	.name = "page",
+	.close = subject_close,
+	.ask = ask,
+	.answer = subject_answer,
+	.fit = fit,
+	.draw = draw,
+	.move = move,
+	.link = choose_link,
+	.enter = enter,
+	.search = search,
+	.find = find,
+	.position = position,
+	.say = say,
+};
+
+void open_subject(struct dashboard *dashboard, enum table_id table, int64_t id, const char *crumb)
+{
+	struct subject_page *state = memory_zero(1, sizeof(*state));
+
+	state->table = table;
+	state->id = id;
+	state->stale = true;
+	state->selected = SIZE_MAX;
+	ask(dashboard, dashboard_push(dashboard, &page_subject, crumb, state));
+}

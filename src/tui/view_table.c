@@ -1,0 +1,545 @@
+/* Lists: what they ask of the desk, and what they do with the answers. */
+#include "posture_page.h"
+#include "table_page.h"
+
+#include "base/cleanup.h"
+#include "base/memory.h"
+#include "model/filter.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void table_close(struct page *page)
+{
+	struct table_page *table = page->state;
+
+	memory_free(table->scope);
+	buf_release(&table->filter);
+	buf_release(&table->sort);
+	id_list_release(&table->ids);
+	id_list_release(&table->matches);
+	memory_free(table->sorted_matches);
+	desk_answer_close(&table->rows);
+	desk_answer_close(&table->old_rows);
+	desk_answer_close(&table->detail);
+	memory_free(table);
+}
+
+bool page_is_table(const struct page *page)
+{
+	return page->kind == &page_table;
+}
+
+enum table_id table_of(const struct page *page)
+{
+	return ((const struct table_page *)page->state)->table;
+}
+
+static const struct row *row_in(const struct desk_answer *answer, int64_t id)
+{
+	for (size_t i = 0; answer && i < answer->row_count; i++) {
+		if (answer->rows[i].id == id)
+			return &answer->rows[i];
+	}
+	return NULL;
+}
+
+const struct row *table_row(const struct table_page *table, int64_t id)
+{
+	const struct row *row = row_in(table->rows, id);
+
+	return row ? row : row_in(table->old_rows, id);
+}
+
+static int64_t current_id(const struct table_page *table)
+{
+	return table->list.cursor < table->ids.count ? table->ids.ids[table->list.cursor] : 0;
+}
+
+const struct row *table_current(const struct table_page *table)
+{
+	const int64_t id = current_id(table);
+
+	return id ? table_row(table, id) : NULL;
+}
+
+/* The scope and the filter as one text. */
+static void add_filter(const struct table_page *table, struct buf *ret, bool with_filter)
+{
+	const bool both = *table->scope && with_filter && table->filter.length;
+
+	buf_add(ret, table->scope);
+	if (!with_filter || !table->filter.length)
+		return;
+	buf_add(ret, both ? " (" : "");
+	buf_add(ret, table->filter.text);
+	buf_add(ret, both ? ")" : "");
+}
+
+static struct desk_question list_question(
+	const struct table_page *table, enum desk_kind kind, const char *filter)
+{
+	return (struct desk_question){
+		.kind = kind,
+		.table = table->table,
+		.list = { .table = table->table,
+			.filter = filter,
+			.sort = table->sort.length ? table->sort.text : NULL },
+	};
+}
+
+static void ask_matches(struct dashboard *dashboard, struct page *page)
+{
+	struct table_page *table = page->state;
+	CLEANUP(buf_release) struct buf filter = BUF_INIT;
+	struct desk_question question;
+
+	table->matches_known = false;
+	if (!*page->search)
+		return;
+	add_filter(table, &filter, true);
+	if (filter.length) {
+		CLEANUP(buf_release) struct buf inner = BUF_INIT;
+
+		buf_format(&inner, "(%s) ", filter.text);
+		buf_clear(&filter);
+		buf_add(&filter, inner.text);
+	}
+	buf_add_filter_word(&filter, page->search);
+	question = list_question(table, DESK_LIST, filter.text);
+	dashboard_ask(dashboard, &question, page->slot + 1);
+}
+
+void table_ask_list(struct dashboard *dashboard, struct page *page)
+{
+	struct table_page *table = page->state;
+	CLEANUP(buf_release) struct buf filter = BUF_INIT;
+	CLEANUP(buf_release) struct buf scope = BUF_INIT;
+	struct desk_question question;
+
+	add_filter(table, &filter, true);
+	question = list_question(table, DESK_LIST, filter.text);
+	question.first_page = table->fresh ? FIRST_PAGE : 0;
+	dashboard_ask(dashboard, &question, page->slot);
+	add_filter(table, &scope, false);
+	question = list_question(table, DESK_COUNT, scope.text);
+	dashboard_ask(dashboard, &question, page->slot);
+	ask_matches(dashboard, page);
+}
+
+/* Everything again: what is shown stays until the answers come. */
+static void ask(struct dashboard *dashboard, struct page *page)
+{
+	struct table_page *table = page->state;
+
+	table_ask_list(dashboard, page);
+	table->here = (struct range){ 0, 0 };
+	table->asked = (struct range){ 0, 0 };
+	table->detail_stale = true;
+}
+
+/* --- answers --------------------------------------------------------------------------------------- */
+
+static size_t index_of(const struct id_list *ids, int64_t id)
+{
+	for (size_t i = 0; i < ids->count; i++) {
+		if (ids->ids[i] == id)
+			return i;
+	}
+	return SIZE_MAX;
+}
+
+/* The cursor stays on its row; if that is gone, on its neighbour; in a new list, at the top. */
+static void place_cursor(struct table_page *table)
+{
+	size_t row = table->held ? index_of(&table->ids, table->held) : SIZE_MAX;
+	const size_t offset = table->list.cursor - table->list.top;
+
+	table->list.count = table->ids.count;
+	if (row != SIZE_MAX && row != table->list.cursor)
+		table->list.top = row > offset ? row - offset : 0;
+	if (row == SIZE_MAX && table->fresh) {
+		row = 0;
+		table->list.top = 0;
+	}
+	list_go(&table->list, row == SIZE_MAX ? table->list.cursor : row);
+	if (!table->partial)
+		table->held = current_id(table);
+}
+
+static void take_list(struct dashboard *dashboard, struct table_page *table, struct desk_answer *answer)
+{
+	if (answer->error.code == ERROR_USAGE) {
+		table->filter_error = answer->error;
+		table->filter_error_offset = answer->error_offset;
+	}
+	if (answer->error.code == ERROR_USAGE && dashboard->prompt.kind == PROMPT_FILTER)
+		return;
+	if (answer->error.code != 0) {
+		dashboard_complain(dashboard, "%s", answer->error.message);
+		return;
+	}
+	/* A first page must not shorten a list that is here in full. */
+	if (answer->partial && !table->fresh)
+		return;
+	id_list_release(&table->ids);
+	table->ids = answer->list;
+	memset(&answer->list, 0, sizeof(answer->list));
+	table->loaded = true;
+	table->partial = answer->partial;
+	place_cursor(table);
+	if (!answer->partial)
+		table->fresh = false;
+	table->here = (struct range){ 0, 0 };
+	table->asked = (struct range){ 0, 0 };
+}
+
+static int compare_ids(const void *left, const void *right)
+{
+	const int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
+
+	return a < b ? -1 : a > b;
+}
+
+static bool is_match(const struct table_page *table, int64_t id)
+{
+	return table->matches.count &&
+	       bsearch(&id, table->sorted_matches, table->matches.count, sizeof(id), compare_ids) != NULL;
+}
+
+static void hold(struct table_page *table)
+{
+	table->held = current_id(table);
+}
+
+static void say_match(struct dashboard *dashboard, const struct table_page *table)
+{
+	const size_t match = index_of(&table->matches, table->held);
+
+	if (match == SIZE_MAX)
+		dashboard_say(dashboard, "no match");
+	else
+		dashboard_say(dashboard, "match %zu of %zu", match + 1, table->matches.count);
+}
+
+void table_say_match(struct dashboard *dashboard, struct page *page)
+{
+	const struct table_page *table = page->state;
+
+	if (*page->search && table->matches_known)
+		say_match(dashboard, table);
+}
+
+/* Go to the next match from a row on, in a direction, round the ends. */
+static void go_to_match(struct dashboard *dashboard, struct table_page *table, size_t row, int direction)
+{
+	const size_t count = table->ids.count;
+
+	for (size_t step = 0; step < count; step++) {
+		if (is_match(table, table->ids.ids[row])) {
+			list_go(&table->list, row);
+			hold(table);
+			say_match(dashboard, table);
+			return;
+		}
+		if (direction > 0)
+			row = row + 1 < count ? row + 1 : 0;
+		else
+			row = row > 0 ? row - 1 : count - 1;
+	}
+	dashboard_say(dashboard, "no match");
+}
+
+static void take_matches(struct dashboard *dashboard, struct page *page, struct desk_answer *answer)
+{
+	struct table_page *table = page->state;
+	const bool first = !table->matches_known;
+
+	if (answer->error.code != 0)
+		return;
+	id_list_release(&table->matches);
+	memory_free(table->sorted_matches);
+	table->sorted_matches = NULL;
+	table->matches = answer->list;
+	memset(&answer->list, 0, sizeof(answer->list));
+	table->matches_known = true;
+	if (table->matches.count) {
+		table->sorted_matches = memory_zero(table->matches.count, sizeof(int64_t));
+		memcpy(table->sorted_matches, table->matches.ids, table->matches.count * sizeof(int64_t));
+		qsort(table->sorted_matches, table->matches.count, sizeof(int64_t), compare_ids);
+	}
+	if (!first || dashboard->prompt.kind != PROMPT_SEARCH)
+		return;
+	/* Where nothing matches, the cursor must not stay at what a shorter text had found. */
+	table->list.top = dashboard->prompt.top;
+	list_go(&table->list, dashboard->prompt.place);
+	hold(table);
+	go_to_match(dashboard, table, table->list.cursor, 1);
+}
+
+static void take_rows(struct table_page *table, struct desk_answer **answer)
+{
+	if ((*answer)->error.code != 0)
+		return;
+	desk_answer_close(&table->old_rows);
+	table->old_rows = table->rows;
+	table->rows = TAKE(*answer);
+	table->here = table->asked;
+	table->asked = (struct range){ 0, 0 };
+}
+
+static void answer(struct dashboard *dashboard, struct page *page, struct desk_answer **answer)
+{
+	struct table_page *table = page->state;
+
+	switch ((*answer)->kind) {
+	case DESK_LIST:
+		if ((*answer)->slot == page->slot)
+			take_list(dashboard, table, *answer);
+		else
+			take_matches(dashboard, page, *answer);
+		break;
+	case DESK_ROWS:
+		take_rows(table, answer);
+		break;
+	case DESK_DETAIL:
+		desk_answer_close(&table->detail);
+		table->detail = TAKE(*answer);
+		break;
+	case DESK_COUNT:
+		table->total = (*answer)->count;
+		table->total_known = (*answer)->error.code == 0;
+		break;
+	case DESK_POSTURE:
+	case DESK_VERSION:
+		break;
+	}
+}
+
+/* --- what the visible rows lack -------------------------------------------------------------------- */
+
+static struct range around(const struct table_page *table, size_t more)
+{
+	const size_t first = table->list.top > more ? table->list.top - more : 0;
+	size_t end = table->list.top + table->list.height + more;
+
+	if (end > table->ids.count)
+		end = table->ids.count;
+	return (struct range){ first, end > first ? end - first : 0 };
+}
+
+static bool within(struct range inner, struct range outer)
+{
+	return inner.first >= outer.first && inner.first + inner.count <= outer.first + outer.count;
+}
+
+static void ask_rows(struct dashboard *dashboard, struct page *page)
+{
+	struct table_page *table = page->state;
+	const struct range needed = around(table, table->list.height / 2);
+	const struct range wanted = around(table, table->list.height * 2);
+	struct desk_question question = { .kind = DESK_ROWS, .table = table->table };
+
+	if (needed.count == 0 || within(needed, table->here) || within(needed, table->asked))
+		return;
+	question.ids = table->ids.ids + wanted.first;
+	question.id_count = wanted.count;
+	table->asked = wanted;
+	dashboard_ask(dashboard, &question, page->slot);
+}
+
+static void ask_detail(struct dashboard *dashboard, struct page *page)
+{
+	struct table_page *table = page->state;
+	struct desk_question question = { .kind = DESK_DETAIL, .table = table->table };
+
+	question.id = current_id(table);
+	if (table->preview_area.height == 0 || question.id == 0)
+		return;
+	if (question.id == table->detail_id && !table->detail_stale)
+		return;
+	if (question.id != table->detail_id)
+		desk_answer_close(&table->detail);
+	table->detail_id = question.id;
+	table->detail_stale = false;
+	dashboard_ask(dashboard, &question, page->slot);
+}
+
+/* Where list and preview go. */
+static void split(struct table_page *table, struct area area)
+{
+	enum preview_place place = table->preview;
+
+	if (!table->preview_chosen && table->table == TABLE_FINDINGS)
+		place = area.width >= PREVIEW_RIGHT_WIDTH ? PREVIEW_RIGHT : PREVIEW_BELOW;
+	if (table->loaded && table->ids.count == 0)
+		place = PREVIEW_OFF;
+	if (place == PREVIEW_BELOW && area.height < PREVIEW_BELOW_HEIGHT)
+		place = PREVIEW_OFF;
+	if (place == PREVIEW_RIGHT && area.width < 60)
+		place = PREVIEW_OFF;
+	table->list_area = area;
+	table->preview_area = (struct area){ area.x, area.y, 0, 0 };
+	if (place == PREVIEW_RIGHT) {
+		const int width = area.width * 42 / 100;
+
+		table->list_area.width = area.width - width - 1;
+		table->preview_area =
+			(struct area){ area.x + area.width - width, area.y, width, area.height };
+	} else if (place == PREVIEW_BELOW) {
+		const int height = area.height * 45 / 100;
+
+		table->list_area.height = area.height - height - 1;
+		table->preview_area =
+			(struct area){ area.x, area.y + area.height - height, area.width, height };
+	}
+}
+
+static void fit(struct dashboard *dashboard, struct page *page, struct area area)
+{
+	struct table_page *table = page->state;
+
+	split(table, area);
+	list_set(&table->list, table->ids.count,
+		table->list_area.height > 1 ? (size_t)table->list_area.height - 1 : 1);
+	ask_rows(dashboard, page);
+	ask_detail(dashboard, page);
+}
+
+/* --- moving ---------------------------------------------------------------------------------------- */
+
+static void move(struct dashboard *dashboard, struct page *page, enum movement movement)
+{
+	struct table_page *table = page->state;
+
+	(void)dashboard;
+	list_move(&table->list, movement);
+	hold(table);
+}
+
+static void go(struct dashboard *dashboard, struct page *page, size_t row)
+{
+	struct table_page *table = page->state;
+
+	(void)dashboard;
+	list_go(&table->list, row);
+	hold(table);
+}
+
+static void enter(struct dashboard *dashboard, struct page *page)
+{
+	struct table_page *table = page->state;
+	const struct row *row = table_current(table);
+	CLEANUP(buf_release) struct buf name = BUF_INIT;
+
+	if (!row)
+		return;
+	buf_add_row_name(&name, table->table, row);
+	open_subject(dashboard, table->table, row->id, name.text);
+}
+
+static void search(struct dashboard *dashboard, struct page *page, const char *text)
+{
+	struct table_page *table = page->state;
+
+	if (!*page->search) {
+		dashboard->prompt.place = table->list.cursor;
+		dashboard->prompt.top = table->list.top;
+	}
+	memory_free(page->search);
+	page->search = memory_string(text);
+	ask_matches(dashboard, page);
+}
+
+static void find(struct dashboard *dashboard, struct page *page, int direction)
+{
+	struct table_page *table = page->state;
+	size_t row = table->list.cursor;
+
+	if (!table->matches_known || !table->ids.count) {
+		dashboard_say(dashboard, table->matches_known ? "no match" : "still looking");
+		return;
+	}
+	if (direction > 0)
+		row = row + 1 < table->ids.count ? row + 1 : 0;
+	else
+		row = row > 0 ? row - 1 : table->ids.count - 1;
+	go_to_match(dashboard, table, row, direction);
+}
+
+static void status(struct dashboard *dashboard, struct page *page, struct buf *ret)
+{
+	const struct table_page *table = page->state;
+	bool descending = false;
+	const int column = table_sorted_column(table, &descending);
+
+	if (table->filter.length)
+		buf_format(ret, "%s  ", table->filter.text);
+	if (!table->loaded)
+		buf_add(ret, frame_glyph(&dashboard->frame, GLYPH_ELLIPSIS));
+	else
+		buf_add_count(ret, (int64_t)table->ids.count);
+	if (table->partial)
+		buf_add_char(ret, '+');
+	else if (table->loaded && table->filter.length && table->total_known) {
+		buf_add(ret, " of ");
+		buf_add_count(ret, (int64_t)table->total);
+	}
+	if (column < 0)
+		return;
+	buf_format(ret, "  by %s", table_list[table->table].columns[column].name);
+	/* An ASCII arrow behind a word would look like a letter of it. */
+	if (dashboard->frame.ascii)
+		buf_add(ret, descending ? " descending" : " ascending");
+	else
+		buf_add(ret, frame_glyph(&dashboard->frame, descending ? GLYPH_DESCENDING : GLYPH_ASCENDING));
+}
+
+static void position(struct dashboard *dashboard, struct page *page, struct buf *ret)
+{
+	const struct table_page *table = page->state;
+
+	(void)dashboard;
+	if (table->ids.count)
+		buf_format(ret, "%zu/%zu%s", table->list.cursor + 1, table->ids.count,
+			table->partial ? "+" : "");
+}
+
+const struct page_kind page_table = {
+	.name = "list",
+	.close = table_close,
+	.ask = ask,
+	.answer = answer,
+	.fit = fit,
+	.draw = table_draw,
+	.move = move,
+	.go = go,
+	.enter = enter,
+	.search = search,
+	.find = find,
+	.status = status,
+	.position = position,
+	.say = table_say,
+};
+
+void open_table(struct dashboard *dashboard, enum table_id table, const char *scope, const char *crumb)
+{
+	static const uint32_t places[TABLE_COUNT] = {
+		[TABLE_REPOSITORIES] = PLACE_REPOSITORIES,
+		[TABLE_MODULES] = PLACE_MODULES,
+		[TABLE_REFERENCES] = PLACE_REFERENCES,
+		[TABLE_FINDINGS] = PLACE_FINDINGS,
+	};
+	const struct buf empty = BUF_INIT;
+	struct table_page *state = memory_zero(1, sizeof(*state));
+	struct page *page;
+
+	state->table = table;
+	state->scope = memory_string(scope);
+	state->filter = empty;
+	state->sort = empty;
+	state->fresh = true;
+	page = dashboard_push(dashboard, &page_table, crumb, state);
+	page->places = PLACE_ANYWHERE | PLACE_LIST | places[table];
+	ask(dashboard, page);
+}
