@@ -1,0 +1,148 @@
+#!/bin/sh
+# What scabbard costs, as ratios to baselines of the same run (the aims: README, "Speed").
+#	sh tests/bench/bench.sh BUILD [REPOS]
+# Without REPOS, two hundred repositories are made. ROUNDS=5, FINDINGS=1000000 and FLEET=10000 can be set;
+# FLEET=0 leaves the large fleet out.
+set -eu
+cd "$(dirname "$0")/../.."
+build=$1
+repos=${2:-}
+rounds=${ROUNDS:-5}
+findings=${FINDINGS:-1000000}
+fleet=${FLEET:-10000}
+program=$build/scabbard
+bench=$build/bench
+work=$build/bench-work
+export LC_ALL=C.UTF-8 TZ=UTC
+unset SCABBARD_DB NO_COLOR COLORTERM LINES COLUMNS 2>/dev/null || :
+mkdir -p "$work"
+
+# Repositories of a usual shape: four hundred files in fifty folders, four manifests, two commits.
+make_repositories() { # FOLDER COUNT FILES
+	[ ! -e "$1/done-$2" ] || return 0
+	rm -rf "$1"
+	mkdir -p "$1"
+	number=0
+	while [ $number -lt "$2" ]; do
+		number=$((number + 1))
+		git -c init.defaultBranch=main init -q --bare "$1/r$number.git"
+		awk -v n="$number" -v files="$3" 'BEGIN {
+			print "commit refs/heads/main\ncommitter Ada <ada@example.org> 1767322000 +0000\ndata 3\none"
+			for (i = 0; i < files; i++) {
+				text = "file " i " of " n "\n"
+				printf "M 100644 inline d%d/e%d/f%d.go\ndata %d\n%s", i % 25, i % 2, i, length(text), text
+			}
+			for (i = 0; i < 4; i++) {
+				text = sprintf("{\"name\":\"m%d\",\"engineVersion\":\"v0.19.%d\",\"sdk\":\"go\",\"dependencies\":[" \
+					"{\"name\":\"a\",\"source\":\"github.com/acme/a@v1.%d.0\"},{\"name\":\"b\",\"source\":\"../b\"}]}\n", i, i, n)
+				printf "M 100644 inline d%d/dagger.json\ndata %d\n%s", i, length(text), text
+			}
+		}' | git -C "$1/r$number.git" -c fastimport.unpackLimit=1 fast-import --quiet --force
+	done
+	: >"$1/done-$2"
+}
+
+gitdirs() { # FOLDER
+	find "$1" -maxdepth 5 \( -name .git -o -name '*.git' \) -prune -print | sort
+}
+
+if [ -z "$repos" ]; then
+	repos=$work/repos
+	echo "making 200 repositories of 400 files in $repos"
+	make_repositories "$repos" 200 400
+fi
+gitdirs "$repos" >"$work/gitdirs"
+# shellcheck disable=SC2046 # one path a line, made above
+floor="$bench/walk $(tr '\n' ' ' <"$work/gitdirs")"
+
+cat >"$work/pipeline.sh" <<'END'
+while read -r gitdir; do
+	git --git-dir="$gitdir" ls-tree -r HEAD | grep -E '(^|[/	])dagger\.json$' | while read -r _ _ oid path; do
+		git --git-dir="$gitdir" cat-file blob "$oid" |
+			jq -r --arg path "$path" '(.dependencies // [])[] | [$path, (.source? // .)] | @tsv'
+	done
+done <"$1"
+END
+cat >"$work/walk.py" <<'END'
+import json, sys, pygit2
+def walk(repo, tree):
+    for entry in tree:
+        if entry.type_str == "tree":
+            walk(repo, repo[entry.id])
+        elif entry.name == "dagger.json":
+            try:
+                json.loads(repo[entry.id].data)
+            except ValueError:
+                pass
+for line in open(sys.argv[1]):
+    try:
+        repo = pygit2.Repository(line.strip())
+        walk(repo, repo.head.peel(pygit2.Tree))
+    except (pygit2.GitError, KeyError):
+        pass
+END
+
+echo
+echo "== scans of $(wc -l <"$work/gitdirs") repositories (aims: cold at most 4.00, unchanged at most 0.50 of the floor)"
+$floor
+$floor
+set -- "floor: libgit2 walk, one thread" "$floor" \
+	"cold scan" "rm -f $work/cold.db*; $program scan --quiet --db $work/cold.db '$repos'"
+rm -f "$work"/warm.db*
+"$program" scan --quiet --db "$work/warm.db" "$repos" || :
+set -- "$@" "unchanged scan" "$program scan --quiet --db $work/warm.db '$repos'"
+if /usr/bin/python3 -c 'import pygit2' 2>/dev/null; then
+	set -- "$@" "the walk in python3-pygit2" "/usr/bin/python3 $work/walk.py $work/gitdirs"
+fi
+if command -v jq >/dev/null 2>&1; then
+	set -- "$@" "git ls-tree, cat-file, jq" "sh $work/pipeline.sh $work/gitdirs"
+fi
+"$bench/measure" "$rounds" "$@"
+
+if [ "$fleet" -gt 0 ]; then
+	echo
+	echo "== $fleet repositories: linear, under 64 MiB a process"
+	tenth=$((fleet / 10))
+	make_repositories "$work/tenth-$tenth" "$tenth" 20
+	make_repositories "$work/fleet-$fleet" "$fleet" 20
+	"$bench/measure" 1 \
+		"$tenth, cold" "rm -f $work/f.db*; $program scan --quiet --db $work/f.db $work/tenth-$tenth" \
+		"$fleet, cold" "rm -f $work/g.db*; $program scan --quiet --db $work/g.db $work/fleet-$fleet" \
+		"$fleet, unchanged" "$program scan --quiet --db $work/g.db $work/fleet-$fleet"
+fi
+
+echo
+echo "== a database of $findings findings (aims: first frame under 50 ms, key to frame under 16 ms, under 128 MiB)"
+million=$work/findings-$findings.db
+if [ ! -e "$million.made" ] || [ "$bench/fleet" -nt "$million.made" ]; then
+	rm -f "$million"*
+	"$bench/fleet" "$million" $((findings / 200 + 1)) 25
+	: >"$million.made"
+fi
+ls -l "$million" | awk '{ printf "  %.0f MB\n", $5 / 1e6 }'
+for view in posture findings repositories; do
+	case $view in
+	posture) text=SCORE ;;
+	findings) text=SCB ;;
+	*) text=service- ;;
+	esac
+	for size in 80x24 160x45; do
+		echo "  $view at $size:"
+		"$bench/screen" $size $text jk 200 "$program" --db "$million" --view $view
+	done
+done
+
+echo
+echo "== exports (aim: under 500 ms each for 100,000 findings)"
+small=$work/findings-100000.db
+if [ ! -e "$small.made" ] || [ "$bench/fleet" -nt "$small.made" ]; then
+	rm -f "$small"*
+	"$bench/fleet" "$small" 500 25
+	: >"$small.made"
+fi
+"$bench/measure" "$rounds" \
+	"export findings, tsv" "$program export findings --db $small --format tsv" \
+	"export findings, csv" "$program export findings --db $small --format csv" \
+	"export findings, json" "$program export findings --db $small --format json" \
+	"export references, tsv" "$program export references --db $small --format tsv" \
+	"report" "$program report --db $small"
