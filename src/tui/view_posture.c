@@ -357,7 +357,7 @@ static void say(struct dashboard *dashboard, struct page *page, struct buf *ret)
 		"%lld references: %lld pinned, %lld unpinned, %lld with a bad pin, %lld local, %lld builtin; "
 		"%lld of them float\n",
 		(long long)posture->references, (long long)posture->pinned, (long long)posture->unpinned,
-		(long long)(posture->malformed + posture->conflicting), (long long)posture->local,
+		(long long)posture->malformed + posture->conflicting, (long long)posture->local,
 		(long long)posture->builtin, (long long)posture->floating);
 	for (size_t i = 0; i < posture->rule_count; i++) {
 		buf_format(ret, "%zu. ", i + 1);
