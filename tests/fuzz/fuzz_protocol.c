@@ -32,6 +32,24 @@ static void path_comes_back(const char *path, struct arena *arena)
 		abort();
 }
 
+/* Saved inputs are text: behind a first line "messages:", each line is a message without its length. */
+static void add_input(struct buf *ret, const char *text, size_t size)
+{
+	static const char first[] = "messages:\n";
+	const char *line = text + sizeof(first) - 1, *end = text + size, *next;
+
+	if (size < sizeof(first) - 1 || memcmp(text, first, sizeof(first) - 1) != 0) {
+		buf_add_bytes(ret, text, size);
+		return;
+	}
+	for (; line < end; line = next) {
+		const char *stop = memchr(line, '\n', (size_t)(end - line));
+
+		message_add(ret, line, (size_t)((stop ? stop : end) - line));
+		next = stop ? stop + 1 : end;
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	CLEANUP(arena_release) struct arena arena = { 0 };
@@ -39,7 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const char *text;
 	size_t length;
 
-	buf_add_bytes(&in, data, size);
+	add_input(&in, (const char *)data, size);
 	while (message_peek(&in, &text, &length) > 0) {
 		CLEANUP(json_close) struct json *json = NULL;
 		struct error error = { 0 };
