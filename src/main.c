@@ -12,11 +12,12 @@
  *   src/store/     what we remember: schema.sql, queries, filters in SQL
  *   src/reports/   how it is written down: table.c and one file per format
  *   src/model/     the nouns, no I/O: snapshot reference finding rule table filter posture limits
- *   src/base/      would fit in any program: error memory buf text json toml file digest clock sandbox
+ *   src/base/      would fit in any program: error memory buf text glob wrap json toml file output lock
+ *                  digest clock semver sandbox
  *   include/ROOM/  all that other rooms may see of a room
- *   themes/        default.theme is also embedded in the program
+ *   themes/        they are also embedded in the program
  *   testdata/      rules/ID/{good,bad}, fuzz/TARGET/, scripts that make repositories
- *   tests/         unit/ cli/ tui/ fuzz/ bench/ lint/
+ *   tests/         unit/ cli/ tui/ fuzz/ bench/ lint/ repos/ (scripts that make repositories)
  *
  * Four steps, each restartable from the store alone: collect facts (worker processes), link them, resolve
  * references, evaluate rules. The collector and the dashboard are two processes; the store is their only

@@ -11,6 +11,7 @@
 /** What the dashboard is told. Texts are borrowed. */
 struct tui_settings {
 	const char *database;
+	bool database_given;      /**< on the command line: then advice names it */
 	const char *theme;        /**< name or path of a theme file, NULL = default */
 	const char *theme_folder; /**< the user's themes, NULL = none */
 	const char *keys;         /**< keys.toml, NULL = none */

@@ -56,6 +56,7 @@ int cmd_dashboard(const struct settings *settings, struct error *err)
 	CLEANUP(buf_release) struct buf themes = BUF_INIT;
 	CLEANUP(buf_release) struct buf keys = BUF_INIT;
 	struct tui_settings tui = {
+		.database_given = settings->database != NULL,
 		.theme = settings->theme,
 		.filter = settings->filter,
 		.view = settings->view,

@@ -79,14 +79,18 @@ static void draw_tabs(struct dashboard *dashboard, int y)
 static void draw_welcome(struct dashboard *dashboard, struct area area)
 {
 	CLEANUP(document_release) struct document document = { .width = area.width };
+	CLEANUP(buf_release) struct buf scan = BUF_INIT;
 	const struct error *error = &dashboard->database_error;
 
 	document_blank(&document);
 	if (error->code == ERROR_NOT_FOUND) {
 		document_paragraph(&document, 2, ROLE_STRONG, false, "There is no database yet.");
 		document_blank(&document);
-		document_paragraph(&document, 2, ROLE_TEXT, false,
-			"scabbard scan DIR    reads every repository under DIR, and makes it");
+		buf_add(&scan, "scabbard scan ");
+		if (dashboard->settings->database_given)
+			buf_format(&scan, "--db %s ", dashboard->settings->database);
+		buf_add(&scan, "DIR    reads every repository under DIR, and makes it");
+		document_paragraph(&document, 2, ROLE_TEXT, true, scan.text);
 		document_blank(&document);
 		document_paragraph(&document, 2, ROLE_DIM, false,
 			"This page fills by itself once it is there. Nothing of a repository is run, and "

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What scabbard costs, as ratios to baselines of the same run (the aims: README, "Speed").
+# What scabbard costs, as ratios to baselines of the same run; the aims are printed beside.
 #	sh tests/bench/bench.sh BUILD [REPOS]
 # Without REPOS, two hundred repositories are made. ROUNDS=5, FINDINGS=1000000 and FLEET=10000 can be set;
 # FLEET=0 leaves the large fleet out.
