@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LINGER_NANOSECONDS = 20000000, SECOND = 1000000000 };
+enum { LINGER_NANOSECONDS = 20000000, SECOND = 1000000000, INTERRUPTS_MOST = 8 };
 
 /* A question in the queue, with copies of its texts. */
 struct posted {
@@ -23,7 +23,8 @@ struct posted {
 	uint64_t number;
 	struct desk_question question;
 	struct arena arena;
-	bool rest; /* a list whose first page has been answered */
+	bool rest;           /* a list whose first page has been answered */
+	unsigned interrupts; /* how often it gave way to what fills the screen */
 };
 
 /* An answer in the queue; `answer` comes first, so that one pointer serves for both. */
@@ -45,7 +46,8 @@ struct desk {
 	struct posted *first_posted, *last_posted;
 	struct posted *running; /* guarded by the mutex; its contents belong to the thread */
 	bool running_stale;
-	bool lingering; /* a first page has gone out: what it leads to is awaited before the rest */
+	bool giving_way; /* the running question was interrupted to go on later */
+	bool lingering;  /* a first page has gone out: what it leads to is awaited before the rest */
 	bool stopping;
 	struct taken *first_taken, *last_taken;
 };
@@ -96,6 +98,9 @@ static void deliver(struct desk *desk, struct taken *taken)
 
 	pthread_mutex_lock(&desk->mutex);
 	stale = desk->running_stale || desk->stopping;
+	/* Whoever takes the last answer finds the desk idle, not about to be. */
+	if (!answer->partial)
+		desk->running = NULL;
 	if (!stale) {
 		if (desk->last_taken)
 			desk->last_taken->next = taken;
@@ -197,14 +202,25 @@ static int64_t file_version(const struct desk *desk)
 	return (int64_t)(hash >> 1);
 }
 
-static void answer_whole(struct desk *desk, const struct posted *posted)
+static bool gives_way(struct desk *desk)
+{
+	bool result;
+
+	pthread_mutex_lock(&desk->mutex);
+	result = desk->giving_way;
+	pthread_mutex_unlock(&desk->mutex);
+	return result;
+}
+
+/* Answer, but for a question that gave way to another: then false. */
+static bool answer_whole(struct desk *desk, const struct posted *posted)
 {
 	const struct desk_question *question = &posted->question;
 	struct desk_answer *answer;
 	struct taken *taken;
 
 	if (is_stale(desk))
-		return;
+		return true;
 	taken = answer_new(posted);
 	answer = &taken->answer;
 	switch (question->kind) {
@@ -229,13 +245,21 @@ static void answer_whole(struct desk *desk, const struct posted *posted)
 		store_count(desk->store, &question->list, clock_now(), &answer->count, &answer->error);
 		break;
 	}
+	if (answer->error.code == ERROR_STOPPED && gives_way(desk)) {
+		desk_answer_close(&answer);
+		return false;
+	}
 	deliver(desk, taken);
+	return true;
 }
 
 /* What reads a whole table. */
 static bool is_slow(const struct posted *posted)
 {
-	return posted->rest || posted->question.kind == DESK_COUNT;
+	const struct desk_question *question = &posted->question;
+
+	return posted->rest || question->kind == DESK_COUNT ||
+	       (question->kind == DESK_LIST && !question->first_page && !question->list.limit);
 }
 
 static void append(struct desk *desk, struct posted *posted)
@@ -304,11 +328,12 @@ static struct posted *next_question(struct desk *desk)
 	}
 	desk->running = posted;
 	desk->running_stale = false;
+	desk->giving_way = false;
 	pthread_mutex_unlock(&desk->mutex);
 	return posted;
 }
 
-/* Put a list whose first page has been answered behind what that page leads to. */
+/* Put what is left of a question behind what the screen waits for. */
 static void postpone(struct desk *desk, struct posted *posted)
 {
 	bool stale;
@@ -318,6 +343,7 @@ static void postpone(struct desk *desk, struct posted *posted)
 	desk->running = NULL;
 	if (!stale) {
 		posted->rest = true;
+		posted->interrupts += desk->giving_way;
 		append(desk, posted);
 		desk->lingering = true;
 	}
@@ -337,8 +363,9 @@ static void *work(void *context)
 				postpone(desk, posted);
 				continue;
 			}
-		} else {
-			answer_whole(desk, posted);
+		} else if (!answer_whole(desk, posted)) {
+			postpone(desk, posted);
+			continue;
 		}
 		pthread_mutex_lock(&desk->mutex);
 		desk->running = NULL;
@@ -492,6 +519,18 @@ static struct posted *copy_question(const struct desk_question *question)
 	return posted;
 }
 
+/* A long question gives way to a short one; not for ever, so that it is answered while a key is held down. */
+static void make_way(struct desk *desk, const struct posted *posted)
+{
+	const struct posted *running = desk->running;
+
+	if (!running || desk->running_stale || !is_slow(running) || is_slow(posted) ||
+		running->interrupts >= INTERRUPTS_MOST)
+		return;
+	desk->giving_way = true;
+	store_interrupt(desk->store);
+}
+
 uint64_t desk_ask(struct desk *desk, const struct desk_question *question)
 {
 	struct posted *posted = copy_question(question);
@@ -501,6 +540,7 @@ uint64_t desk_ask(struct desk *desk, const struct desk_question *question)
 	forget_older(desk, question->kind, question->slot);
 	number = ++desk->last_number;
 	posted->number = number;
+	make_way(desk, posted);
 	append(desk, posted);
 	pthread_cond_signal(&desk->posted);
 	pthread_mutex_unlock(&desk->mutex);
