@@ -32,15 +32,12 @@ int fleet_visit(struct fleet *fleet, const struct list_question *question, row_v
 	struct error *err);
 int fleet_count(struct fleet *fleet, const struct list_question *question, size_t *ret, struct error *err);
 int fleet_posture(struct fleet *fleet, struct arena *arena, struct posture *ret, struct error *err);
-int fleet_detail(struct fleet *fleet, enum table_id table, int64_t id, struct arena *arena,
-	struct detail *ret, struct error *err);
 int fleet_visit_problems(struct fleet *fleet,
 	int (*visit)(const char *repository, const struct problem *problem, void *context), void *context,
 	struct error *err);
 int fleet_check(struct fleet *fleet, struct buf *ret_report, struct error *err);
 
-/** The rules of this program, by number, ended by a row with number 0; one by number, or NULL. */
+/** The rules of this program, by number, ended by a row with number 0. */
 const struct rule *fleet_rules(void);
-const struct rule *fleet_rule(int number);
 
 #endif

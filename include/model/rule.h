@@ -36,6 +36,4 @@ struct rule {
 	void (*check)(const struct rule_input *input, struct rule_report *report);
 };
 
-const char *persona_word(enum persona persona);
-
 #endif

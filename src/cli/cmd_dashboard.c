@@ -17,13 +17,7 @@ static int check_theme(const char *path, struct error *err)
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	const int result = tui_check_theme(path, &problems, err);
 
-	for (const char *line = problems.text; *line;) {
-		const size_t length = strcspn(line, "\n");
-
-		buf_add_untrusted_bytes(&text, line, length);
-		buf_add_char(&text, '\n');
-		line += length + (line[length] == '\n');
-	}
+	buf_add_untrusted_lines(&text, problems.text);
 	if (result == 0 && !text.length) {
 		buf_add_untrusted(&text, path);
 		buf_add(&text, ": nothing is wrong with it\n");

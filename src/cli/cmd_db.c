@@ -70,13 +70,7 @@ static int check(struct fleet *fleet, const char *path, struct error *err)
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	const int result = fleet_check(fleet, &report, err);
 
-	for (const char *line = report.text; *line;) {
-		const size_t length = strcspn(line, "\n");
-
-		buf_add_untrusted_bytes(&text, line, length);
-		buf_add_char(&text, '\n');
-		line += length + (line[length] == '\n');
-	}
+	buf_add_untrusted_lines(&text, report.text);
 	if (result == 0 && !text.length) {
 		buf_add_untrusted(&text, path);
 		buf_add(&text, ": sound\n");

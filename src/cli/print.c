@@ -76,3 +76,14 @@ void buf_add_quantity(struct buf *buf, uint64_t count, const char *one, const ch
 {
 	buf_format(buf, "%llu %s", (unsigned long long)count, count == 1 ? one : many);
 }
+
+void buf_add_untrusted_lines(struct buf *buf, const char *lines)
+{
+	while (*lines) {
+		const size_t length = strcspn(lines, "\n");
+
+		buf_add_untrusted_bytes(buf, lines, length);
+		buf_add_char(buf, '\n');
+		lines += length + (lines[length] == '\n');
+	}
+}

@@ -27,6 +27,9 @@ void buf_add_heading(struct buf *buf, const char *heading, bool color);
 /** Add text wrapped at a width behind an indent, with a newline. */
 void buf_add_paragraph(struct buf *buf, const char *text, size_t indent, size_t width, bool ascii);
 
+/** Add lines from outside, each made safe, each with a newline. */
+void buf_add_untrusted_lines(struct buf *buf, const char *lines);
+
 /** Add "12 things" or "1 thing". */
 void buf_add_quantity(struct buf *buf, uint64_t count, const char *one, const char *many);
 

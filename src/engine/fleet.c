@@ -90,12 +90,6 @@ int fleet_posture(struct fleet *fleet, struct arena *arena, struct posture *ret,
 	return store_posture(fleet->store, clock_now(), arena, ret, err);
 }
 
-int fleet_detail(struct fleet *fleet, enum table_id table, int64_t id, struct arena *arena,
-	struct detail *ret, struct error *err)
-{
-	return store_detail(fleet->store, table, id, arena, ret, err);
-}
-
 int fleet_visit_problems(struct fleet *fleet,
 	int (*visit)(const char *repository, const struct problem *problem, void *context), void *context,
 	struct error *err)
@@ -111,9 +105,4 @@ int fleet_check(struct fleet *fleet, struct buf *ret_report, struct error *err)
 const struct rule *fleet_rules(void)
 {
 	return rule_table;
-}
-
-const struct rule *fleet_rule(int number)
-{
-	return rule_by_number(number);
 }

@@ -50,19 +50,6 @@ const char *verdict_word(enum verdict verdict)
 	return "";
 }
 
-const char *persona_word(enum persona persona)
-{
-	switch (persona) {
-	case PERSONA_DEFAULT:
-		return "default";
-	case PERSONA_STRICT:
-		return "strict";
-	case PERSONA_AUDIT:
-		return "audit";
-	}
-	return "";
-}
-
 int severity_parse(const char *word)
 {
 	static const struct {

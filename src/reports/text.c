@@ -107,6 +107,15 @@ void buf_add_number_of(struct buf *buf, int64_t count, const char *one, const ch
 	buf_format(buf, "%lld %s", (long long)count, count == 1 ? one : many);
 }
 
+void buf_add_count_of(struct buf *buf, int64_t count, const char *one, const char *many)
+{
+	if (!count)
+		return;
+	if (buf->length)
+		buf_add(buf, ", ");
+	buf_add_number_of(buf, count, one, many);
+}
+
 void text_add_severe(struct report_state *state, int severity, const char *text)
 {
 	static const enum ink inks_of[] = {

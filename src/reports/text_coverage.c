@@ -9,25 +9,15 @@ enum { PROBLEMS_SHOWN = 12, PLACE_INDENT = 4, FURTHER_INDENT = 6, NOTED_REPOSITO
 
 /* --- how much ----------------------------------------------------------------------------------------- */
 
-/* Adds ", 12 many" to a list; what is 0 is left out. */
-static void add_count(struct buf *buf, int64_t count, const char *one, const char *many)
-{
-	if (!count)
-		return;
-	if (buf->length)
-		buf_add(buf, ", ");
-	buf_add_number_of(buf, count, one, many);
-}
-
 static void add_repositories(struct report_state *state, const struct posture *posture)
 {
 	CLEANUP(buf_release) struct buf parts = BUF_INIT;
 	CLEANUP(buf_release) struct buf value = BUF_INIT;
 
-	add_count(&parts, posture->complete, "read whole", "read whole");
-	add_count(&parts, posture->partial, "in part", "in part");
-	add_count(&parts, posture->failed, "failed", "failed");
-	add_count(&parts, posture->empty, "without a commit", "without a commit");
+	buf_add_count_of(&parts, posture->complete, "read whole", "read whole");
+	buf_add_count_of(&parts, posture->partial, "in part", "in part");
+	buf_add_count_of(&parts, posture->failed, "failed", "failed");
+	buf_add_count_of(&parts, posture->empty, "without a commit", "without a commit");
 	buf_format(&value, "%lld", (long long)posture->repositories);
 	if (parts.length)
 		buf_format(&value, ": %s", parts.text);

@@ -23,16 +23,6 @@ static const struct number_column {
 	{ "passed", 8, true },
 };
 
-/* Adds ", 12 many" to a list; what is 0 is left out. */
-static void add_count(struct buf *buf, int64_t count, const char *one, const char *many)
-{
-	if (!count)
-		return;
-	if (buf->length)
-		buf_add(buf, ", ");
-	buf_add_number_of(buf, count, one, many);
-}
-
 /* --- posture ------------------------------------------------------------------------------------------ */
 
 static void add_score(struct report_state *state, const struct posture *posture)
@@ -56,15 +46,15 @@ static void add_findings(struct report_state *state, const struct posture *postu
 	for (int i = SEVERITY_CRITICAL; i >= SEVERITY_INFO; i--) {
 		const char *word = severity_word((enum severity)i);
 
-		add_count(&value, posture->severity[i], word, word);
+		buf_add_count_of(&value, posture->severity[i], word, word);
 	}
 	if (!value.length)
 		buf_add(&value, "none open");
 	text_add_field(state, "failures", value.text);
 	buf_clear(&value);
-	add_count(&value, posture->unknown, "verdict unknown", "verdicts unknown");
-	add_count(&value, posture->declared, "declared, not enforced", "declared, not enforced");
-	add_count(&value, posture->set_apart, "more in fixtures, docs and vendored paths",
+	buf_add_count_of(&value, posture->unknown, "verdict unknown", "verdicts unknown");
+	buf_add_count_of(&value, posture->declared, "declared, not enforced", "declared, not enforced");
+	buf_add_count_of(&value, posture->set_apart, "more in fixtures, docs and vendored paths",
 		"more in fixtures, docs and vendored paths");
 	if (value.length)
 		text_add_field(state, "besides", value.text);
@@ -75,13 +65,13 @@ static void add_pins(struct report_state *state, const struct posture *posture)
 	CLEANUP(buf_release) struct buf parts = BUF_INIT;
 	CLEANUP(buf_release) struct buf value = BUF_INIT;
 
-	add_count(&parts, posture->pinned, "pinned", "pinned");
-	add_count(&parts, posture->unpinned, "unpinned", "unpinned");
-	add_count(&parts, posture->malformed, "with a malformed pin", "with a malformed pin");
-	add_count(&parts, posture->conflicting, "whose pin contradicts the reference",
+	buf_add_count_of(&parts, posture->pinned, "pinned", "pinned");
+	buf_add_count_of(&parts, posture->unpinned, "unpinned", "unpinned");
+	buf_add_count_of(&parts, posture->malformed, "with a malformed pin", "with a malformed pin");
+	buf_add_count_of(&parts, posture->conflicting, "whose pin contradicts the reference",
 		"whose pin contradicts the reference");
-	add_count(&parts, posture->local, "local", "local");
-	add_count(&parts, posture->builtin, "builtin", "builtin");
+	buf_add_count_of(&parts, posture->local, "local", "local");
+	buf_add_count_of(&parts, posture->builtin, "builtin", "builtin");
 	buf_format(&value, "%lld", (long long)posture->references);
 	if (parts.length)
 		buf_format(&value, ": %s", parts.text);

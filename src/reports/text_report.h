@@ -89,6 +89,9 @@ void text_note_hostile(struct report_state *state, const char *text);
 /** Add "7 things" or "1 thing". */
 void buf_add_number_of(struct buf *buf, int64_t count, const char *one, const char *many);
 
+/** The same as a part of a list joined by commas; what is 0 is left out. */
+void buf_add_count_of(struct buf *buf, int64_t count, const char *one, const char *many);
+
 /** The severity of a row of findings. */
 int text_severity_of(const struct row *row);
 

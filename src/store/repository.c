@@ -7,46 +7,32 @@
 
 /* --- identities ---------------------------------------------------------------------------------------- */
 
-static int find_text(struct store *store, const char *sql, const char *text, int64_t *ret, struct error *err)
-{
-	CLEANUP(statement_end) struct statement statement = { 0 };
-	int result = statement_begin(&statement, store, sql, err);
-
-	if (result < 0)
-		return result;
-	statement_bind_text(&statement, 1, text);
-	result = statement_step(&statement, err);
-	if (result >= 0)
-		*ret = result ? statement_integer(&statement, 0) : 0;
-	return result < 0 ? result : 0;
-}
-
 int repository_find(struct store *store, const char *identity, int64_t *ret, struct error *err)
 {
 	static const char by_identity[] = "SELECT id FROM repository WHERE identity = ?1";
 	static const char by_alias[] = "SELECT repository_id FROM repository_alias WHERE identity = ?1";
-	int result = find_text(store, by_identity, identity, ret, err);
+	int result = store_ask_text(store, by_identity, identity, ret, err);
 
 	/* A path is no name for ever: something else may stand there now. */
 	if (result < 0 || *ret || text_starts(identity, "path:"))
 		return result;
-	return find_text(store, by_alias, identity, ret, err);
+	return store_ask_text(store, by_alias, identity, ret, err);
 }
 
 int repository_at(struct store *store, const char *place, int64_t *ret, struct error *err)
 {
 	static const char sql[] = "SELECT repository_id FROM repository_place WHERE path = ?1";
 
-	return find_text(store, sql, place, ret, err);
+	return store_ask_text(store, sql, place, ret, err);
 }
 
 int repository_scope(struct store *store, const char *identity, int64_t *ret, struct error *err)
 {
 	static const char find[] = "SELECT id FROM scope WHERE kind = 1 AND name = ?1";
 	static const char add[] = "INSERT INTO scope (kind, name) VALUES (1, ?1) RETURNING id";
-	int result = find_text(store, find, identity, ret, err);
+	int result = store_ask_text(store, find, identity, ret, err);
 
-	return result < 0 || *ret ? result : find_text(store, add, identity, ret, err);
+	return result < 0 || *ret ? result : store_ask_text(store, add, identity, ret, err);
 }
 
 /* --- names --------------------------------------------------------------------------------------------- */
@@ -55,7 +41,7 @@ static int is_free(struct store *store, const char *name, int64_t repository, bo
 {
 	static const char sql[] = "SELECT id FROM repository WHERE name = ?1";
 	int64_t owner = 0;
-	int result = find_text(store, sql, name, &owner, err);
+	int result = store_ask_text(store, sql, name, &owner, err);
 
 	if (result == 0)
 		*ret = !owner || owner == repository;

@@ -253,20 +253,37 @@ int store_execute(struct store *store, const char *sql, struct error *err)
 	return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : store_fail(store, err);
 }
 
+static int ask(struct statement *statement, int64_t *ret, struct error *err)
+{
+	const int result = statement_step(statement, err);
+
+	if (result < 0)
+		return result;
+	*ret = result ? statement_integer(statement, 0) : 0;
+	return 0;
+}
+
 int store_ask_number(struct store *store, const char *sql, int64_t number, int64_t *ret, struct error *err)
 {
 	CLEANUP(statement_end) struct statement statement = { 0 };
-	int result = statement_begin(&statement, store, sql, err);
+	const int result = statement_begin(&statement, store, sql, err);
 
 	if (result < 0)
 		return result;
 	if (sqlite3_bind_parameter_count(statement.handle))
 		statement_bind_integer(&statement, 1, number);
-	result = statement_step(&statement, err);
+	return ask(&statement, ret, err);
+}
+
+int store_ask_text(struct store *store, const char *sql, const char *text, int64_t *ret, struct error *err)
+{
+	CLEANUP(statement_end) struct statement statement = { 0 };
+	const int result = statement_begin(&statement, store, sql, err);
+
 	if (result < 0)
 		return result;
-	*ret = result ? statement_integer(&statement, 0) : 0;
-	return 0;
+	statement_bind_text(&statement, 1, text);
+	return ask(&statement, ret, err);
 }
 
 /* --- transactions -------------------------------------------------------------------------------------- */

@@ -122,6 +122,9 @@ int store_execute(struct store *store, const char *sql, struct error *err);
 /** The first column of the first row, 0 if there is none; `?1` is bound to a number. */
 int store_ask_number(struct store *store, const char *sql, int64_t number, int64_t *ret, struct error *err);
 
+/** The same with `?1` bound to a text: the id of what is found or made by it. */
+int store_ask_text(struct store *store, const char *sql, const char *text, int64_t *ret, struct error *err);
+
 /* --- transactions -------------------------------------------------------------------------------------- */
 
 /**

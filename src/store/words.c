@@ -58,20 +58,6 @@ int64_t digest_finish_8(struct digest *digest)
 	return (int64_t)number;
 }
 
-static int id_of_text(struct store *store, const char *sql, const char *text, int64_t *ret, struct error *err)
-{
-	CLEANUP(statement_end) struct statement statement = { 0 };
-	int result = statement_begin(&statement, store, sql, err);
-
-	if (result < 0)
-		return result;
-	statement_bind_text(&statement, 1, text);
-	result = statement_step(&statement, err);
-	if (result >= 0)
-		*ret = result ? statement_integer(&statement, 0) : 0;
-	return result < 0 ? result : 0;
-}
-
 int string_id(struct store *store, const char *text, int64_t *ret, struct error *err)
 {
 	static const char find[] = "SELECT id FROM string WHERE value = ?1";
@@ -81,8 +67,8 @@ int string_id(struct store *store, const char *text, int64_t *ret, struct error 
 	*ret = 0;
 	if (!text)
 		return 0;
-	result = id_of_text(store, find, text, ret, err);
-	return result < 0 || *ret ? result : id_of_text(store, add, text, ret, err);
+	result = store_ask_text(store, find, text, ret, err);
+	return result < 0 || *ret ? result : store_ask_text(store, add, text, ret, err);
 }
 
 /* The parts of what is only known as a whole: its host is surely what stands before the first slash. */
@@ -111,7 +97,7 @@ int target_id(struct store *store, const char *identity, const char *host, const
 	const char *subpath, int64_t *ret, struct error *err)
 {
 	static const char find[] = "SELECT id FROM target WHERE identity = ?1";
-	int result = id_of_text(store, find, identity, ret, err);
+	int result = store_ask_text(store, find, identity, ret, err);
 
 	return result < 0 || *ret ? result : add_target(store, identity, host, root, subpath, ret, err);
 }

@@ -141,7 +141,6 @@ static void has_a_word_for_every_number(void **state)
 	assert_string_equal(confidence_word(CONFIDENCE_HIGH), "high");
 	assert_string_equal(verdict_word(VERDICT_PASS), "pass");
 	assert_string_equal(verdict_word(VERDICT_DECLARED), "declared");
-	assert_string_equal(persona_word(PERSONA_AUDIT), "audit");
 	assert_string_equal(severity_word((enum severity)77), "");
 	assert_string_equal(verdict_word((enum verdict)77), "");
 }
