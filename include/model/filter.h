@@ -12,10 +12,13 @@
 /**
  * Grammar: terms side by side are ANDed; `OR`, `( )`; `-` in front negates. A term is
  *
- *	column:word      contains, without regard to ASCII case; `*` makes it a glob over the whole value
+ *	column:word      contains, without regard to ASCII case; `*` makes it a glob over the whole value. Of columns
+ *	                 of our own words it must be where one begins: class:pinned is not "unpinned"
  *	column=word      equals          column~regex    POSIX extended regular expression
  *	column<word <= > >=              numbers, times (dates or ages such as 30d), severities by weight
  *	is:new is:open is:closed is:unknown is:declared is:unpinned is:floating is:failed is:hostile
+ *	is:disagrees is:unreachable is:absent is:nocopy is:behind is:thirdparty      what copies say
+ *	is:current is:expired                                                        of reviews
  *	class:live|fixture|docs|vendored|any     which paths; live when nothing is said
  *	word             any shown text column contains it
  *

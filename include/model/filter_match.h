@@ -25,4 +25,10 @@ void filter_match_close(struct filter_match **match);
 /** Say whether a text matches. Of a longer text only the first FILTER_TEXT_MAX bytes are looked at. */
 bool filter_match_text(struct filter_match *match, const char *text);
 
+/**
+ * The same for one of our own words: FILTER_CONTAINS matches only where a word of the text begins, so that "pinned" is
+ * not in "unpinned".
+ */
+bool filter_match_word(struct filter_match *match, const char *text);
+
 #endif

@@ -6,6 +6,8 @@
 #include <stdint.h>
 
 #include "model/finding.h"
+#include "model/resolution.h"
+#include "model/review.h"
 #include "model/snapshot.h"
 #include "model/table.h"
 
@@ -71,6 +73,16 @@ struct detail {
 	size_t problem_count;
 	const char **places; /**< of a repository */
 	size_t place_count;
+	/** Of a reference, of a finding about one, and of a row of the graph (its most used reference); else NULL. */
+	const struct resolution *resolution;
+	const struct skew *skew;
+	const struct commit_note
+		*introduced;    /**< which commit brought the reference in; NULL = not searched */
+	struct reviews reviews; /**< of the reference's or row's target */
+	const struct use *
+		uses; /**< of a module and of a row of the graph: who uses it, direct ones first; the first ones */
+	size_t use_count;
+	size_t uses_left; /**< further ones */
 };
 
 #endif

@@ -5,16 +5,29 @@
 #include <stdint.h>
 
 #include "model/finding.h"
+#include "model/resolution.h"
+#include "model/review.h"
 #include "model/snapshot.h"
 
 /** Who wants to hear of it: everybody, strict readers, auditors. */
 enum persona { PERSONA_DEFAULT, PERSONA_STRICT, PERSONA_AUDIT };
 
-struct rule_report;
+/** When a rule can be asked: on what the repository alone says, or once its references are resolved. Bits. */
+enum rule_stage { STAGE_FACTS = 1, STAGE_RESOLVED = 2, STAGE_ALL = 3 };
 
-/** What a rule may look at: one repository, linked, and the time. */
+struct rule_report;
+struct policy;
+
+/**
+ * What a rule may look at: one repository, linked, policy, and the time. The three arrays are parallel to
+ * snapshot->references and are there for rules of STAGE_RESOLVED; a reference that is not remote has an empty one.
+ */
 struct rule_input {
 	const struct snapshot *snapshot;
+	const struct policy *policy; /**< never NULL */
+	const struct resolution *resolutions;
+	const struct skew *skews;
+	const struct reviews *reviews;
 	int64_t now;
 };
 
@@ -28,6 +41,7 @@ struct rule {
 	enum severity severity;
 	enum confidence confidence;
 	enum persona persona;
+	enum rule_stage stage;    /**< exactly one */
 	const char *checks;       /**< what is looked at, a sentence or two */
 	const char *why;          /**< why it matters */
 	const char *help;         /**< how to mend it */

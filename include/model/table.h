@@ -8,7 +8,15 @@
 
 #include "base/text.h"
 
-enum table_id { TABLE_REPOSITORIES, TABLE_MODULES, TABLE_REFERENCES, TABLE_FINDINGS, TABLE_COUNT };
+enum table_id {
+	TABLE_REPOSITORIES,
+	TABLE_MODULES,
+	TABLE_REFERENCES,
+	TABLE_FINDINGS,
+	TABLE_GRAPH,   /**< one row a module that live references lead to, directly or through others */
+	TABLE_REVIEWS, /**< one row an entry of the review ledger */
+	TABLE_COUNT
+};
 
 enum column_type {
 	COLUMN_TEXT, /**< outside text: sanitised wherever it is shown */
@@ -35,6 +43,7 @@ struct column {
 
 struct table {
 	const char *name; /**< "findings" */
+	const char *rows; /**< what its rows are called in a sentence: "findings", "rows of the graph" */
 	const char *title;
 	const struct column *columns;
 	size_t column_count;
@@ -42,6 +51,9 @@ struct table {
 };
 
 extern const struct table table_list[TABLE_COUNT];
+
+/** What `who` answers with: no table of the database, so no list and no filter; written down like one. */
+extern const struct table use_table;
 
 /** The table of a name, or -1. */
 int table_find(const char *name);
@@ -90,6 +102,15 @@ enum module_column {
 	MODULE_WORST,
 	MODULE_FIRST_SEEN,
 	MODULE_LAST_SEEN,
+	MODULE_TARGET,
+	MODULE_TRUTH,
+	MODULE_TIER,
+	MODULE_FORK,
+	MODULE_FORK_OF,
+	MODULE_USED_BY,
+	MODULE_COMMITS,
+	MODULE_REMOTE,
+	MODULE_REVIEWED,
 	MODULE_COLUMNS
 };
 enum reference_column {
@@ -116,6 +137,18 @@ enum reference_column {
 	REF_FORK,
 	REF_LABEL,
 	REF_REACHABLE,
+	REF_PRESENT,
+	REF_LABEL_COMMIT,
+	REF_COMMIT_TIME,
+	REF_BEHIND,
+	REF_MODULE_CHANGED,
+	REF_TIER,
+	REF_BELOW,
+	REF_BELOW_FLOATING,
+	REF_REVIEWED,
+	REF_INTRODUCED,
+	REF_INTRODUCED_BY,
+	REF_INTRODUCED_AT,
 	REF_COLUMNS
 };
 enum finding_column {
@@ -140,6 +173,60 @@ enum finding_column {
 	FIND_CHANGED,
 	FIND_COMMIT,
 	FIND_COLUMNS
+};
+enum graph_column {
+	GRAPH_MODULE,
+	GRAPH_ROOT,
+	GRAPH_SUBDIR,
+	GRAPH_TIER,
+	GRAPH_FORK,
+	GRAPH_USED_BY,
+	GRAPH_BELOW,
+	GRAPH_REFERENCES,
+	GRAPH_COMMITS,
+	GRAPH_FLOATING,
+	GRAPH_DISAGREE,
+	GRAPH_ABSENT,
+	GRAPH_UNREACHABLE,
+	GRAPH_REVIEWED,
+	GRAPH_FINDINGS,
+	GRAPH_WORST,
+	GRAPH_FIRST_SEEN,
+	GRAPH_LAST_SEEN,
+	GRAPH_COLUMNS
+};
+/** Of TABLE_REVIEWS. */
+enum ledger_column {
+	LEDGER_MODULE,
+	LEDGER_COMMIT,
+	LEDGER_STEP,
+	LEDGER_OUTCOME,
+	LEDGER_STANDING,
+	LEDGER_BY,
+	LEDGER_MADE,
+	LEDGER_UNTIL,
+	LEDGER_NOTE,
+	LEDGER_USED_BY,
+	LEDGER_COLUMNS
+};
+
+/** Of use_table. */
+enum use_column {
+	USE_REPO,
+	USE_PATH,
+	USE_LINE,
+	USE_REFERENCE,
+	USE_THROUGH,
+	USE_MODULE,
+	USE_VERSION,
+	USE_COMMIT,
+	USE_FIRST_SEEN,
+	USE_UNTIL,
+	USE_INTRODUCED,
+	USE_INTRODUCED_BY,
+	USE_INTRODUCED_AT,
+	USE_CLASS,
+	USE_COLUMNS
 };
 
 /** One value of a row: text is never NULL; a number column that is empty has `empty`. */

@@ -212,6 +212,28 @@ static bool contains(const struct filter_match *match, const char *text, size_t 
 	return false;
 }
 
+static bool is_letter(char byte)
+{
+	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9');
+}
+
+bool filter_match_word(struct filter_match *match, const char *text)
+{
+	if (match->op != FILTER_CONTAINS || match->length == 0)
+		return filter_match_text(match, text);
+	for (const char *at = text; *at; at++) {
+		size_t same = 0;
+
+		if (at > text && is_letter(at[-1]))
+			continue;
+		while (same < match->length && lower(at[same]) == match->word[same])
+			same++;
+		if (same == match->length)
+			return true;
+	}
+	return false;
+}
+
 static bool match_glob(const struct filter_match *match, const char *text, size_t length)
 {
 	char part[FILTER_TEXT_MAX + 1];

@@ -10,22 +10,34 @@
 
 enum { NAMES_MAX = 64, SHOWN_MAX = 60, DAY = 24 * 60 * 60 };
 
+/* Tables, as bits: what is in the fleet, and what its references lead to. */
+enum {
+	FACTS = 1U << TABLE_REPOSITORIES | 1U << TABLE_MODULES | 1U << TABLE_REFERENCES,
+	TARGETS = 1U << TABLE_REFERENCES | 1U << TABLE_GRAPH,
+};
+
 /* Predicates, and the tables that know them, as bits. */
 static const struct {
 	const char *word;
 	unsigned tables;
 } predicates[] = {
-	{ "new", 1U << TABLE_REPOSITORIES | 1U << TABLE_MODULES | 1U << TABLE_REFERENCES |
-			 1U << TABLE_FINDINGS },
+	{ "new", FACTS | 1U << TABLE_FINDINGS | 1U << TABLE_GRAPH },
 	{ "open", 1U << TABLE_FINDINGS },
 	{ "closed", 1U << TABLE_FINDINGS },
 	{ "unknown", 1U << TABLE_REPOSITORIES | 1U << TABLE_REFERENCES | 1U << TABLE_FINDINGS },
 	{ "declared", 1U << TABLE_FINDINGS },
-	{ "unpinned", 1U << TABLE_REPOSITORIES | 1U << TABLE_MODULES | 1U << TABLE_REFERENCES },
-	{ "floating", 1U << TABLE_REPOSITORIES | 1U << TABLE_MODULES | 1U << TABLE_REFERENCES },
+	{ "unpinned", FACTS },
+	{ "floating", FACTS | 1U << TABLE_GRAPH },
 	{ "failed", 1U << TABLE_REPOSITORIES | 1U << TABLE_FINDINGS },
-	{ "hostile", 1U << TABLE_REPOSITORIES | 1U << TABLE_MODULES | 1U << TABLE_REFERENCES |
-			     1U << TABLE_FINDINGS },
+	{ "hostile", FACTS | 1U << TABLE_FINDINGS },
+	{ "disagrees", TARGETS },
+	{ "unreachable", TARGETS },
+	{ "absent", TARGETS },
+	{ "nocopy", 1U << TABLE_REFERENCES },
+	{ "behind", 1U << TABLE_REFERENCES },
+	{ "thirdparty", TARGETS },
+	{ "current", 1U << TABLE_REVIEWS },
+	{ "expired", 1U << TABLE_REVIEWS },
 };
 
 static const char *const path_classes[] = { "live", "fixture", "docs", "vendored", "any" };
@@ -70,7 +82,7 @@ static int is_term(const struct filter_term_scope *scope, const struct filter_to
 			return 0;
 		}
 	}
-	error_set(err, ERROR_USAGE, "%s know no predicate '%.*s'", table_list[scope->table].name,
+	error_set(err, ERROR_USAGE, "%s know no predicate '%.*s'", table_list[scope->table].rows,
 		shown(token->word), token->word);
 	closest = text_closest(token->word, words, count);
 	if (closest)
@@ -103,13 +115,29 @@ static bool names_path_class(const struct filter_term_scope *scope, const struct
 	return strcmp(table_list[scope->table].columns[column].name, "class") == 0;
 }
 
+static bool has_class(enum table_id table)
+{
+	switch (table) {
+	case TABLE_MODULES:
+	case TABLE_REFERENCES:
+	case TABLE_FINDINGS:
+		return true;
+	case TABLE_REPOSITORIES:
+	case TABLE_GRAPH:
+	case TABLE_REVIEWS:
+	case TABLE_COUNT:
+		break;
+	}
+	return false;
+}
+
 static int class_term(struct filter_term_scope *scope, const struct filter_token *token,
 	const struct filter_node **ret, struct error *err)
 {
 	const char *closest;
 
-	if (scope->table == TABLE_REPOSITORIES && strcmp(token->word, "any") != 0) {
-		error_set(err, ERROR_USAGE, "repositories have no class");
+	if (!has_class(scope->table) && strcmp(token->word, "any") != 0) {
+		error_set(err, ERROR_USAGE, "%s have no class", table_list[scope->table].rows);
 		return error_hint(err, "Modules, references and findings have: a class is one of a path.");
 	}
 	if (!is_path_class(token->word)) {
@@ -341,7 +369,7 @@ static int no_column(
 
 	for (size_t i = 0; i < table->column_count && count < NAMES_MAX; i++)
 		names[count++] = table->columns[i].name;
-	error_set(err, ERROR_USAGE, "%s have no column '%.*s'", table->name, shown(token->name), token->name);
+	error_set(err, ERROR_USAGE, "%s have no column '%.*s'", table->rows, shown(token->name), token->name);
 	closest = text_closest(token->name, names, count);
 	if (closest)
 		return error_hint(err, "Did you mean '%s'?", closest);

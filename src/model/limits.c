@@ -26,6 +26,13 @@ const struct limit limit_table[LIMIT_COUNT] = {
 	[LIMIT_PATH_BYTES] = { "path.bytes", 4096, "bytes", "a path inside a repository" },
 	[LIMIT_SNAPSHOT_BYTES] = { "snapshot.bytes", 64 * MIB, "bytes", "a snapshot document" },
 	[LIMIT_FLEET_NAMES] = { "fleet.names", 1000000, "names", "one folder of the file system" },
+	[LIMIT_HISTORY_COMMITS] = { "history.commits", 500000, "commits", "history of a copy" },
+	[LIMIT_POLICY_BYTES] = { "policy.bytes", MIB, "bytes", "a policy file" },
+	[LIMIT_MIRROR_BYTES] = { "mirror.bytes", 8192 * MIB, "bytes", "what one fetch receives" },
+	[LIMIT_MIRROR_OBJECTS] = { "mirror.objects", 10000000, "objects", "what one fetch receives" },
+	[LIMIT_MIRROR_SECONDS] = { "mirror.seconds", 3600, "seconds", "one fetch" },
+	[LIMIT_NETWORK_QUIET] = { "network.quiet", 60, "seconds", "a server that sends nothing" },
+	[LIMIT_NETWORK_BYTES] = { "network.bytes", 1024 * MIB, "bytes", "memory of a network process" },
 };
 
 void limits_default(struct limits *ret)

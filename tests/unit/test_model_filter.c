@@ -184,6 +184,14 @@ static void knows_its_predicates(void **state)
 	assert_means(TABLE_REFERENCES, "is:floating", "is:floating");
 	assert_refused(TABLE_FINDINGS, "a is:nwe", 5, "is:new");
 	assert_refused(TABLE_MODULES, "is:closed", 3, "is:unpinned");
+	assert_means(TABLE_REFERENCES, "is:disagrees is:nocopy -is:behind",
+		"(and (and is:disagrees is:nocopy) (not is:behind))");
+	assert_means(TABLE_GRAPH, "is:thirdparty is:floating", "(and is:thirdparty is:floating)");
+	assert_means(TABLE_REVIEWS, "is:expired", "is:expired");
+	assert_refused(TABLE_GRAPH, "is:nocopy", 3, "is:absent");
+	assert_refused(TABLE_REVIEWS, "is:new", 3, "is:current, is:expired");
+	assert_refused(TABLE_GRAPH, "class:fixture", 6, NULL);
+	assert_means(TABLE_REVIEWS, "class:any", "is:any");
 	assert_refused(TABLE_FINDINGS, "is:", 3, NULL);
 }
 
@@ -376,9 +384,36 @@ static void stays_small_over_many_texts(void **state)
 	assert_true(filter_match_text(match, text.text));
 }
 
+static void finds_our_own_words_where_they_begin(void **state)
+{
+	static const struct {
+		const char *word, *text;
+		bool matches;
+	} table[] = {
+		{ "pinned", "pinned", true },
+		{ "PIN", "pinned", true },
+		{ "pinned", "unpinned", false },
+		{ "tag", "string-form,ref-tag", true },
+		{ "party", "third party", true },
+		{ "on", "moved on", true },
+		{ "ved", "moved on", false },
+		{ "", "anything", true },
+		{ "pinned for good", "pinned", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(table); i++) {
+		CLEANUP(filter_match_close) struct filter_match *match = NULL;
+
+		assert_int_equal(filter_match_open(&match, FILTER_CONTAINS, table[i].word, NULL, NULL), 0);
+		assert_int_equal(filter_match_word(match, table[i].text), table[i].matches);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(finds_our_own_words_where_they_begin),
 		cmocka_unit_test(means_nothing_when_empty),
 		cmocka_unit_test(joins_terms_side_by_side),
 		cmocka_unit_test(negates_with_a_dash),

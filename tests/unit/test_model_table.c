@@ -20,6 +20,9 @@ static void finds_tables_by_name(void **state)
 	assert_int_equal(table_find("modules"), TABLE_MODULES);
 	assert_int_equal(table_find("references"), TABLE_REFERENCES);
 	assert_int_equal(table_find("findings"), TABLE_FINDINGS);
+	assert_int_equal(table_find("graph"), TABLE_GRAPH);
+	assert_int_equal(table_find("reviews"), TABLE_REVIEWS);
+	assert_int_equal(table_find("uses"), -1);
 	assert_int_equal(table_find("finding"), -1);
 	assert_int_equal(table_find(""), -1);
 }
@@ -43,15 +46,25 @@ static void keeps_the_names_of_exported_columns(void **state)
 		[TABLE_REPOSITORIES] = "repo identity state ref commit commit_time status reason modules "
 				       "references unpinned critical high medium low unknown score_low "
 				       "score_high first_seen last_seen place",
-		[TABLE_MODULES] = "repo path folder name kind form sdk engine class references unpinned "
-				  "findings worst first_seen last_seen",
+		[TABLE_MODULES] =
+			"repo path folder name kind form sdk engine class references unpinned "
+			"findings worst first_seen last_seen target truth tier fork fork_of used_by "
+			"commits remote reviewed",
 		[TABLE_REFERENCES] = "repo path kind name source pin class detail host repo_root subdir "
 				     "version version_kind lock effective line column first_seen last_seen "
-				     "commit fork label reachable",
+				     "commit fork label reachable present label_commit commit_time behind "
+				     "module_changed tier below below_floating reviewed introduced "
+				     "introduced_by introduced_at",
 		[TABLE_FINDINGS] = "fingerprint rule title severity confidence verdict status repo path line "
 				   "column subject seen remedy class target first_seen last_seen changed "
 				   "commit",
+		[TABLE_GRAPH] = "module root subdir tier fork used_by below references commits floating "
+				"disagree absent unreachable reviewed findings worst first_seen last_seen",
+		[TABLE_REVIEWS] = "module commit step outcome standing by made until note used_by",
 	};
+	static const char uses[] = "repo path line reference through module version commit first_seen until "
+				   "introduced introduced_by introduced_at class";
+	CLEANUP(buf_release) struct buf use_names = BUF_INIT;
 
 	(void)state;
 	for (int t = 0; t < TABLE_COUNT; t++) {
@@ -61,6 +74,9 @@ static void keeps_the_names_of_exported_columns(void **state)
 			buf_format(&text, "%s%s", i ? " " : "", table_list[t].columns[i].name);
 		assert_string_equal(text.text, names[t]);
 	}
+	for (size_t i = 0; i < use_table.column_count; i++)
+		buf_format(&use_names, "%s%s", i ? " " : "", use_table.columns[i].name);
+	assert_string_equal(use_names.text, uses);
 }
 
 /* A filter must not mean one column today and another tomorrow. */

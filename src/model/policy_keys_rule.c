@@ -1,0 +1,406 @@
+/* Keys of policy: rules, paths, teams, exceptions, the score, limits, credentials. */
+#include "base/cleanup.h"
+#include "policy_keys.h"
+
+enum { TEAMS_MOST = 1000, WEIGHT_MOST = 1000 };
+
+static const struct policy_rule blank_rule = { .severity = -1, .persona = -1, .on = -1 };
+static const struct policy_team blank_team;
+static const struct policy_suppression blank_suppression;
+static const struct policy_own_rule blank_own_rule = { .severity = SEVERITY_MEDIUM };
+
+#define IN_POLICY(member) offsetof(struct policy, member)
+
+static const struct policy_key rules_keys[] = {
+	{
+		.name = "rule",
+		.type = POLICY_RULE,
+		.field = offsetof(struct policy_rule, number),
+		.needed = true,
+		.example = "\"SCB106\"",
+		.about = "The rule that the row is for.",
+		.used = "every rule",
+	},
+	{
+		.name = "paths",
+		.type = POLICY_PATHS,
+		.field = offsetof(struct policy_rule, paths),
+		.fallback = "everywhere",
+		.example = "[\"ci/\", \"**/release/*.json\"]",
+		.about = "Files that the row is for.",
+		.used = "every rule",
+	},
+	{
+		.name = "severity",
+		.type = POLICY_WORD,
+		.field = offsetof(struct policy_rule, severity),
+		.words = policy_severities,
+		.fallback = "as the rule has it",
+		.example = "\"high\"",
+		.about = "How bad its findings are: critical, high, medium, low or info.",
+		.used = "every rule",
+	},
+	{
+		.name = "persona",
+		.type = POLICY_WORD,
+		.field = offsetof(struct policy_rule, persona),
+		.words = policy_personas,
+		.fallback = "as the rule has it",
+		.example = "\"default\"",
+		.about = "From which persona on it runs: default, strict or audit.",
+		.used = "every rule",
+	},
+	{
+		.name = "on",
+		.type = POLICY_SWITCH,
+		.field = offsetof(struct policy_rule, on),
+		.fallback = "as the persona says",
+		.example = "true",
+		.about = "Whether it runs, whatever the persona.",
+		.used = "every rule",
+	},
+};
+
+static const struct policy_key paths_keys[] = {
+	{
+		.name = "live",
+		.type = POLICY_PATHS,
+		.field = IN_POLICY(live_paths),
+		.fallback = "none",
+		.example = "[\"examples/deploy/\"]",
+		.about = "Pipelines that do run, wherever they lie; this goes before the other three.",
+		.used = "the class of every path",
+	},
+	{
+		.name = "fixture",
+		.type = POLICY_PATHS,
+		.field = IN_POLICY(fixture_paths),
+		.fallback = "none besides testdata, fixtures and their like",
+		.example = "[\"e2e\", \"core/integration/\"]",
+		.about = "Inputs of tests.",
+		.used = "the class of every path",
+	},
+	{
+		.name = "docs",
+		.type = POLICY_PATHS,
+		.field = IN_POLICY(docs_paths),
+		.fallback = "none besides examples, snippets and what lies deeper in docs",
+		.example = "[\"website/\"]",
+		.about = "What is only shown.",
+		.used = "the class of every path",
+	},
+	{
+		.name = "vendored",
+		.type = POLICY_PATHS,
+		.field = IN_POLICY(vendored_paths),
+		.fallback = "none besides vendor, third_party, node_modules and their like",
+		.example = "[\"upstream/\"]",
+		.about = "Copies of other people's code.",
+		.used = "the class of every path",
+	},
+};
+
+static const struct policy_key teams_keys[] = {
+	{
+		.name = "name",
+		.type = POLICY_LINE,
+		.field = offsetof(struct policy_team, name),
+		.needed = true,
+		.unique = true,
+		.example = "\"payments\"",
+		.about = "What the team is called.",
+		.used = "for later: report and dashboard by team",
+	},
+	{
+		.name = "repositories",
+		.type = POLICY_NAMES,
+		.field = offsetof(struct policy_team, repositories),
+		.needed = true,
+		.example = "[\"github.com/acme/pay\", \"github.com/acme/pay-*\"]",
+		.about = "Its repositories.",
+		.used = "for later: report and dashboard by team",
+	},
+	{
+		.name = "owners",
+		.type = POLICY_LINES,
+		.field = offsetof(struct policy_team, owners),
+		.fallback = "none",
+		.example = "[\"@acme/payments\"]",
+		.about = "Who is to be asked.",
+		.used = "for later: report and dashboard by team",
+	},
+};
+
+static const struct policy_key suppressions_keys[] = {
+	{
+		.name = "rule",
+		.type = POLICY_RULE,
+		.field = offsetof(struct policy_suppression, rule),
+		.needed = true,
+		.example = "\"SCB101\"",
+		.about = "The rule whose findings are meant.",
+		.used = "for later: triage",
+	},
+	{
+		.name = "repositories",
+		.type = POLICY_NAMES,
+		.field = offsetof(struct policy_suppression, repositories),
+		.fallback = "all",
+		.example = "[\"github.com/acme/pay\"]",
+		.about = "In which repositories.",
+		.used = "for later: triage",
+	},
+	{
+		.name = "paths",
+		.type = POLICY_PATHS,
+		.field = offsetof(struct policy_suppression, paths),
+		.fallback = "all",
+		.example = "[\"ci/dagger.json\"]",
+		.about = "In which files.",
+		.used = "for later: triage",
+	},
+	{
+		.name = "subjects",
+		.type = POLICY_LINES,
+		.field = offsetof(struct policy_suppression, subjects),
+		.fallback = "all",
+		.example = "[\"dependency deploy\"]",
+		.about = "Which subjects, as findings name them; a star is any text.",
+		.used = "for later: triage",
+	},
+	{
+		.name = "reason",
+		.type = POLICY_LINE,
+		.field = offsetof(struct policy_suppression, reason),
+		.needed = true,
+		.example = "\"pinned as soon as upstream publishes a release\"",
+		.about = "Why it is acceptable.",
+		.used = "for later: triage",
+	},
+	{
+		.name = "until",
+		.type = POLICY_DATE,
+		.field = offsetof(struct policy_suppression, until),
+		.needed = true,
+		.example = "2027-03-31",
+		.about = "The last day on which it is.",
+		.used = "for later: triage",
+	},
+};
+
+static const struct policy_key own_rules_keys[] = {
+	{
+		.name = "id",
+		.type = POLICY_LINE,
+		.field = offsetof(struct policy_own_rule, id),
+		.needed = true,
+		.unique = true,
+		.example = "\"ACME1\"",
+		.about = "What it is called: capital letters, then digits; SCB is taken.",
+		.used = "for later: rules of your own",
+	},
+	{
+		.name = "title",
+		.type = POLICY_LINE,
+		.field = offsetof(struct policy_own_rule, title),
+		.needed = true,
+		.example = "\"Module of the old platform\"",
+		.about = "What it finds.",
+		.used = "for later: rules of your own",
+	},
+	{
+		.name = "table",
+		.type = POLICY_TABLE,
+		.field = offsetof(struct policy_own_rule, table),
+		.needed = true,
+		.example = "\"references\"",
+		.about = "Where it looks: a table of export.",
+		.used = "for later: rules of your own",
+	},
+	{
+		.name = "filter",
+		.type = POLICY_LINE,
+		.field = offsetof(struct policy_own_rule, filter),
+		.needed = true,
+		.example = "\"root:github.com/acme/old-*\"",
+		.about = "Which rows are findings, in the language of --filter.",
+		.used = "for later: rules of your own",
+	},
+	{
+		.name = "severity",
+		.type = POLICY_WORD,
+		.field = offsetof(struct policy_own_rule, severity),
+		.words = policy_severities,
+		.fallback = "medium",
+		.example = "\"low\"",
+		.about = "How bad they are: critical, high, medium, low or info.",
+		.used = "for later: rules of your own",
+	},
+	{
+		.name = "help",
+		.type = POLICY_LINE,
+		.field = offsetof(struct policy_own_rule, help),
+		.fallback = "none",
+		.example = "\"Move to github.com/acme/platform.\"",
+		.about = "How to mend it.",
+		.used = "for later: rules of your own",
+	},
+};
+
+static const struct policy_key score_keys[] = {
+	{
+		.name = "accepted_fails",
+		.type = POLICY_BOOL,
+		.field = IN_POLICY(accepted_fails),
+		.apart = true,
+		.fallback = "true",
+		.example = "false",
+		.about = "Whether an accepted risk counts as failed.",
+		.used = "for later: triage",
+	},
+};
+
+static const struct policy_key weights_keys[] = {
+	{
+		.name = "critical",
+		.type = POLICY_WEIGHT,
+		.field = IN_POLICY(weights[SEVERITY_CRITICAL]),
+		.apart = true,
+		.most = WEIGHT_MOST,
+		.fallback = "10",
+		.example = "20",
+		.about = "Of a critical rule.",
+		.used = "for later: the score",
+	},
+	{
+		.name = "high",
+		.type = POLICY_WEIGHT,
+		.field = IN_POLICY(weights[SEVERITY_HIGH]),
+		.apart = true,
+		.most = WEIGHT_MOST,
+		.fallback = "5",
+		.example = "5",
+		.about = "Of a high one.",
+		.used = "for later: the score",
+	},
+	{
+		.name = "medium",
+		.type = POLICY_WEIGHT,
+		.field = IN_POLICY(weights[SEVERITY_MEDIUM]),
+		.apart = true,
+		.most = WEIGHT_MOST,
+		.fallback = "2",
+		.example = "2",
+		.about = "Of a medium one.",
+		.used = "for later: the score",
+	},
+	{
+		.name = "low",
+		.type = POLICY_WEIGHT,
+		.field = IN_POLICY(weights[SEVERITY_LOW]),
+		.apart = true,
+		.most = WEIGHT_MOST,
+		.fallback = "1",
+		.example = "1",
+		.about = "Of a low one.",
+		.used = "for later: the score",
+	},
+	{
+		.name = "info",
+		.type = POLICY_WEIGHT,
+		.field = IN_POLICY(weights[SEVERITY_INFO]),
+		.apart = true,
+		.most = WEIGHT_MOST,
+		.fallback = "0",
+		.example = "0",
+		.about = "Of one that only informs.",
+		.used = "for later: the score",
+	},
+};
+
+const struct policy_section policy_rule_sections[] = {
+	{
+		.name = "rules",
+		.form = POLICY_ROWS,
+		.keys = rules_keys,
+		.key_count = COUNT_OF(rules_keys),
+		.field = IN_POLICY(rules),
+		.count = IN_POLICY(rule_count),
+		.size = sizeof(blank_rule),
+		.blank = &blank_rule,
+		.check = policy_check_rule,
+		.about = "What is made of a rule, everywhere or in some files: later rows win over earlier "
+			 "ones.",
+	},
+	{
+		.name = "paths",
+		.keys = paths_keys,
+		.key_count = COUNT_OF(paths_keys),
+		.about = "Which files hold no pipelines that run. They are shown apart.",
+	},
+	{
+		.name = "teams",
+		.form = POLICY_ROWS,
+		.keys = teams_keys,
+		.key_count = COUNT_OF(teams_keys),
+		.field = IN_POLICY(teams),
+		.count = IN_POLICY(team_count),
+		.size = sizeof(blank_team),
+		.blank = &blank_team,
+		.most = TEAMS_MOST,
+		.apart = true,
+		.about = "Whose repositories they are: the first row that fits counts.",
+	},
+	{
+		.name = "suppressions",
+		.form = POLICY_ROWS,
+		.keys = suppressions_keys,
+		.key_count = COUNT_OF(suppressions_keys),
+		.field = IN_POLICY(suppressions),
+		.count = IN_POLICY(suppression_count),
+		.size = sizeof(blank_suppression),
+		.blank = &blank_suppression,
+		.check = policy_check_suppression,
+		.about = "Findings that are accepted for a time. Each row needs repositories, paths or "
+			 "subjects.",
+	},
+	{
+		.name = "own_rules",
+		.form = POLICY_ROWS,
+		.keys = own_rules_keys,
+		.key_count = COUNT_OF(own_rules_keys),
+		.field = IN_POLICY(own_rules),
+		.count = IN_POLICY(own_rule_count),
+		.size = sizeof(blank_own_rule),
+		.blank = &blank_own_rule,
+		.check = policy_check_own_rule,
+		.about = "Rules of your own: a filter over a table.",
+	},
+	{
+		.name = "score",
+		.keys = score_keys,
+		.key_count = COUNT_OF(score_keys),
+		.about = "How the score is made.",
+	},
+	{
+		.name = "score.weights",
+		.keys = weights_keys,
+		.key_count = COUNT_OF(weights_keys),
+		.about = "What a failed check weighs, 0 to 1000.",
+	},
+	{
+		.name = "limits",
+		.form = POLICY_LIMITS,
+		.about = "Limits of the collector, by the names that 'scabbard doctor' lists. They can only "
+			 "be "
+			 "lowered.",
+	},
+	{
+		.name = "credentials",
+		.form = POLICY_CREDENTIALS,
+		.apart = true,
+		.about = "Which environment variable holds the token for a host: its name, never the token "
+			 "itself.",
+	},
+	{ 0 },
+};
