@@ -11,7 +11,9 @@
 /** A remote, with the first URL given for it. */
 struct remote {
 	const char *name;
-	const char *url; /**< NULL if none is given */
+	const char *url;  /**< NULL if none is given */
+	bool fetches;     /**< it says what is fetched */
+	bool fetches_all; /**< and that is every branch, into refs/remotes/NAME/ */
 };
 
 /** The few settings that decide how a repository is opened and what it is called. Texts are in the arena. */

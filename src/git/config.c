@@ -116,6 +116,19 @@ static void refuse_objects(struct reader *reader, const char *what, const char *
 		reader->config->refused = arena_format(reader->arena, "%s%.200s is not read", what, value);
 }
 
+/* Whether all branches go into the remote's own folder. */
+static bool fetches_all(const struct remote *remote, const char *value)
+{
+	static const char from[] = "refs/heads/*:refs/remotes/";
+	const size_t length = strlen(remote->name);
+
+	value += *value == '+';
+	if (!text_starts(value, from))
+		return false;
+	value += strlen(from);
+	return strncmp(value, remote->name, length) == 0 && strcmp(value + length, "/*") == 0;
+}
+
 static void apply_remote(struct reader *reader, const char *key, const char *value)
 {
 	struct remote *remote = remote_named(reader->config, reader->subsection.text, reader->arena);
@@ -124,6 +137,10 @@ static void apply_remote(struct reader *reader, const char *key, const char *val
 		reader->config->partial = true;
 	else if (strcmp(key, "url") == 0 && remote && !remote->url && value && *value)
 		remote->url = arena_string(reader->arena, value);
+	else if (strcmp(key, "fetch") == 0 && remote && value) {
+		remote->fetches = true;
+		remote->fetches_all |= fetches_all(remote, value);
+	}
 }
 
 static void apply_extension(struct reader *reader, const char *key, const char *value)

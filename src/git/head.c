@@ -9,20 +9,9 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "handle.h"
+#include "refs.h"
 
-enum { REF_BYTES = 4096, REF_DEPTH = 5, PACKED_LINE = 1024, SHA256_HEX = 64 };
-
-/* A name that stays inside the repository, whatever a hostile file says. */
-static bool ref_name_is_safe(const char *name)
-{
-	if (!text_starts(name, "refs/") || strlen(name) > PACKED_LINE || strstr(name, "..") ||
-		strstr(name, "//") || text_ends(name, "/"))
-		return false;
-	for (const unsigned char *byte = (const unsigned char *)name; *byte; byte++)
-		if (*byte <= ' ' || *byte == 0x7f || strchr("~^:?*[\\", *byte))
-			return false;
-	return true;
-}
+enum { SHA256_HEX = 64 };
 
 /* The refs of one work tree alone lie in its own folder, all others in the common one. */
 static const char *folder_of(const struct repository *repository, const char *name)
@@ -139,7 +128,7 @@ int repository_head(struct repository *repository, struct head *ret, struct erro
 		name = arena_string(&repository->arena, text.text + 4 + strspn(text.text + 4, " \t"));
 		if (strcmp(name, "refs/heads/.invalid") == 0)
 			return error_set(err, ERROR_USAGE, "the ref storage reftable is not read");
-		if (!ref_name_is_safe(name))
+		if (!ref_name_is_valid(name, strlen(name)))
 			return malformed(err, head.ref ? head.ref : "HEAD");
 		head.ref = name;
 	}

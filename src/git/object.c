@@ -3,48 +3,19 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
-#include "base/text.h"
+#include "commit.h"
 #include "handle.h"
 
-enum { COMMIT_BYTES = 16 * 1024 * 1024, AUTHOR_BYTES = 1000 };
-
-/* The last second of the year 9999. */
-static const int64_t LATEST_TIME = INT64_C(253402300799);
+enum { COMMIT_BYTES = 16 * 1024 * 1024 };
 
 static void commit_free(git_commit **commit)
 {
 	git_commit_free(*commit);
 }
 
-static void odb_object_free(git_odb_object **object)
-{
-	git_odb_object_free(*object);
-}
-
 static void walk_free(git_revwalk **walk)
 {
 	git_revwalk_free(*walk);
-}
-
-/* A name as it is written everywhere: quoted if it must be, and of a bearable length. */
-static const char *author_name(struct arena *arena, const char *name)
-{
-	CLEANUP(buf_release) struct buf line = BUF_INIT;
-	size_t length = strnlen(name, AUTHOR_BYTES);
-
-	if (name[length])
-		while (length && ((unsigned char)name[length] & 0xc0) == 0x80)
-			length--;
-	buf_add_quoted(&line, name, length);
-	return arena_string(arena, line.text);
-}
-
-/* Who commits says when: no time before 1970, and none that no calendar has. */
-static int64_t plausible_time(int64_t time)
-{
-	if (time < 0)
-		return 0;
-	return time < LATEST_TIME ? time : LATEST_TIME;
 }
 
 static int corrupt(enum problem_code *ret_problem, struct error *err, const char *oid, const char *what)
@@ -58,6 +29,7 @@ int repository_commit(struct repository *repository, const char *oid, struct com
 {
 	CLEANUP(commit_free) git_commit *commit = NULL;
 	const git_signature *author;
+	const char *name;
 	git_object_t type;
 	size_t size;
 	git_oid id;
@@ -80,7 +52,8 @@ int repository_commit(struct repository *repository, const char *oid, struct com
 	git_oid_tostr(ret->tree, sizeof(ret->tree), git_commit_tree_id(commit));
 	ret->time = plausible_time(git_commit_time(commit));
 	author = git_commit_author(commit);
-	ret->author = author_name(&repository->arena, author && author->name ? author->name : "");
+	name = author && author->name ? author->name : "";
+	ret->author = one_line(&repository->arena, name, strlen(name));
 	return 0;
 }
 

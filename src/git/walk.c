@@ -1,5 +1,5 @@
 /*
- * Walking a commit without checking it out. Trees are read raw and taken apart here: only names are looked at,
+ * Walking a commit without checking it out. Trees are read raw and taken apart as bytes: only names are looked at,
  * so building libgit2's list of entries for each tree would cost more than the reading.
  */
 #include "git/walk.h"
@@ -11,29 +11,10 @@
 #include "base/text.h"
 #include "handle.h"
 #include "rows.h"
+#include "tree.h"
 
-enum {
-	MODE_TYPE = 0170000,
-	MODE_FOLDER = 0040000,
-	MODE_FILE = 0100000,
-	MODE_LINK = 0120000,
-	MODE_COMMIT = 0160000,
-	ENTRY_BYTES = 128, /* a generous mean of an entry, to bound a tree's bytes by its entries */
-	LOOK_EVERY = 1024, /* entries between two looks at the clock */
-};
-
-struct tree {
-	git_odb_object *object;
-	const unsigned char *bytes;
-	size_t length;
-};
-
-struct entry {
-	uint32_t mode;
-	const char *name; /* NUL-terminated */
-	size_t name_length;
-	const unsigned char *oid;
-};
+/* Entries between two looks at the clock. */
+enum { LOOK_EVERY = 1024 };
 
 struct walk {
 	struct repository *repository;
@@ -45,11 +26,6 @@ struct walk {
 	uint64_t looked; /* entries at the last look at the clock */
 	bool over;       /* a limit of the whole repository was passed */
 };
-
-static void tree_release(struct tree *tree)
-{
-	git_odb_object_free(tree->object);
-}
 
 static void walk_release(struct walk *walk)
 {
@@ -71,64 +47,10 @@ static void add_unreadable(
 	rows_problem(&walk->rows, path, code, error.message);
 }
 
-/* --- trees as bytes ----------------------------------------------------------------------------------- */
-
-static bool read_mode(const struct tree *tree, size_t *position, uint32_t *ret)
-{
-	uint32_t mode = 0;
-
-	for (size_t digits = 0; *position < tree->length && digits < 7; digits++) {
-		unsigned char byte = tree->bytes[(*position)++];
-
-		if (byte == ' ') {
-			*ret = mode;
-			return digits > 0;
-		}
-		if (byte < '0' || byte > '7')
-			return false;
-		mode = mode * 8 + (byte - '0');
-	}
-	return false;
-}
-
-/* Read the entry at a position and move past it. Returns 1, 0 at the end, or -1 for bytes that are no entry. */
-static int next_entry(const struct tree *tree, size_t *position, struct entry *ret)
-{
-	const unsigned char *name, *end;
-
-	if (*position >= tree->length)
-		return 0;
-	if (!read_mode(tree, position, &ret->mode))
-		return -1;
-	name = tree->bytes + *position;
-	end = memchr(name, '\0', tree->length - *position);
-	if (!end || end == name || tree->length - (size_t)(end - tree->bytes) < 1 + GIT_OID_RAWSZ)
-		return -1;
-	ret->name = (const char *)name;
-	ret->name_length = (size_t)(end - name);
-	ret->oid = end + 1;
-	*position = (size_t)(end - tree->bytes) + 1 + GIT_OID_RAWSZ;
-	return memchr(name, '/', ret->name_length) ? -1 : 1;
-}
-
-/* Git's order of names: a folder's counts as ending with a slash. */
-static int compare_entries(const struct entry *left, const struct entry *right)
-{
-	size_t shorter = left->name_length < right->name_length ? left->name_length : right->name_length;
-	int order = memcmp(left->name, right->name, shorter);
-	unsigned char one = (unsigned char)left->name[shorter], other = (unsigned char)right->name[shorter];
-
-	if (order)
-		return order;
-	if (!one && (left->mode & MODE_TYPE) == MODE_FOLDER)
-		one = '/';
-	if (!other && (right->mode & MODE_TYPE) == MODE_FOLDER)
-		other = '/';
-	return (int)one - (int)other;
-}
+/* --- trees ------------------------------------------------------------------------------------------- */
 
 /* Git refuses to check such a name out, whatever its case. */
-static bool is_forbidden(const struct entry *entry)
+static bool is_forbidden(const struct tree_entry *entry)
 {
 	return entry->name[0] == '.' && (entry->name_length == 1 || strcmp(entry->name, "..") == 0 ||
 						text_equal_ascii_case(entry->name, ".git"));
@@ -138,17 +60,18 @@ static bool is_forbidden(const struct entry *entry)
  * The folder of an earlier tree that answers one of the present tree, or NULL. Both are in git's order, so one
  * cursor moves through the earlier tree; in a tree out of order less is found, never something wrong.
  */
-static const unsigned char *find_folder(const struct tree *tree, size_t *position, const struct entry *wanted)
+static const unsigned char *find_folder(
+	const struct tree *tree, size_t *position, const struct tree_entry *wanted)
 {
-	struct entry entry;
+	struct tree_entry entry;
 
 	while (tree->object) {
 		size_t next = *position;
 		int order;
 
-		if (next_entry(tree, &next, &entry) <= 0)
+		if (tree_next(tree, &next, &entry) <= 0)
 			return NULL;
-		order = compare_entries(&entry, wanted);
+		order = tree_compare_entries(&entry, wanted);
 		if (order > 0)
 			return NULL;
 		*position = next;
@@ -158,28 +81,6 @@ static const unsigned char *find_folder(const struct tree *tree, size_t *positio
 	return NULL;
 }
 
-static int read_tree(struct walk *walk, const git_oid *id, struct tree *ret)
-{
-	git_object_t type;
-	size_t size;
-	int result = git_odb_read_header(&size, &type, walk->repository->odb, id);
-
-	if (result < 0)
-		return result;
-	if (type != GIT_OBJECT_TREE) {
-		git_error_set_str(GIT_ERROR_OBJECT, "it is no tree");
-		return -1;
-	}
-	if (size / ENTRY_BYTES > walk->repository->limits.values[LIMIT_TREE_ENTRIES])
-		return GIT_EBUFS;
-	result = git_odb_read(&ret->object, walk->repository->odb, id);
-	if (result < 0)
-		return result;
-	ret->bytes = git_odb_object_data(ret->object);
-	ret->length = git_odb_object_size(ret->object);
-	return 0;
-}
-
 static void read_tree_quietly(struct walk *walk, const unsigned char *oid, struct tree *ret)
 {
 	git_oid id;
@@ -187,7 +88,7 @@ static void read_tree_quietly(struct walk *walk, const unsigned char *oid, struc
 	if (!oid)
 		return;
 	git_oid_fromraw(&id, oid);
-	if (read_tree(walk, &id, ret) < 0)
+	if (tree_read(ret, walk->repository, &id) < 0)
 		*ret = (struct tree){ 0 };
 }
 
@@ -199,7 +100,7 @@ static const char *folder_text(const struct walk *walk)
 }
 
 /* Put a name behind the folder's path; cut back to the returned length afterwards. */
-static size_t push_name(struct walk *walk, const struct entry *entry)
+static size_t push_name(struct walk *walk, const struct tree_entry *entry)
 {
 	size_t length = walk->path.length;
 
@@ -209,13 +110,13 @@ static size_t push_name(struct walk *walk, const struct entry *entry)
 	return length;
 }
 
-static enum reader_id wanted_by(struct walk *walk, const struct entry *entry, enum limit_id *largest)
+static enum reader_id wanted_by(struct walk *walk, const struct tree_entry *entry, enum limit_id *largest)
 {
 	return walk->settings->wants(folder_text(walk), entry->name, largest, walk->settings->context);
 }
 
 static void add_file(
-	struct walk *walk, const struct entry *entry, enum reader_id reader, enum limit_id largest)
+	struct walk *walk, const struct tree_entry *entry, enum reader_id reader, enum limit_id largest)
 {
 	uint64_t limit = walk->repository->limits.values[largest];
 	struct file *file;
@@ -250,7 +151,7 @@ static void add_file(
 }
 
 /* A file, a link, or a commit of another repository; only wanted names are looked at. */
-static void visit_leaf(struct walk *walk, const struct entry *entry)
+static void visit_leaf(struct walk *walk, const struct tree_entry *entry)
 {
 	enum limit_id largest;
 	enum reader_id reader = wanted_by(walk, entry, &largest);
@@ -334,14 +235,14 @@ struct entering {
 static void visit_folder(struct walk *walk, const struct entering *entering);
 
 /* Whether the engine could take a folder of this name for the host of a remote reference. */
-static bool is_like_host(const struct entry *entry)
+static bool is_like_host(const struct tree_entry *entry)
 {
 	return entry->name[0] != '.' && memchr(entry->name, '.', entry->name_length);
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): LIMIT_TREE_DEPTH ends it */
-static void enter(struct walk *walk, const struct entry *entry, const unsigned char *known, bool could_shadow,
-	unsigned depth)
+static void enter(struct walk *walk, const struct tree_entry *entry, const unsigned char *known,
+	bool could_shadow, unsigned depth)
 {
 	struct entering entering = { entry->oid, known, depth + 1, could_shadow };
 	size_t length = push_name(walk, entry);
@@ -369,10 +270,10 @@ static void enter(struct walk *walk, const struct entry *entry, const unsigned c
 static bool holds_manifest(struct walk *walk, const struct tree *tree)
 {
 	enum limit_id largest;
-	struct entry entry;
+	struct tree_entry entry;
 	size_t position = 0;
 
-	while (next_entry(tree, &position, &entry) > 0)
+	while (tree_next(tree, &position, &entry) > 0)
 		if ((entry.mode & MODE_TYPE) == MODE_FILE && wanted_by(walk, &entry, &largest))
 			return true;
 	return false;
@@ -387,9 +288,9 @@ static void add_disorder(struct walk *walk)
 
 /* Whether an entry is to be looked at: no second one of its name, and a name that can be checked out. */
 static bool accept_entry(
-	struct walk *walk, const struct entry *entry, const struct entry *last, bool *disordered)
+	struct walk *walk, const struct tree_entry *entry, const struct tree_entry *last, bool *disordered)
 {
-	const int order = last->name ? compare_entries(last, entry) : -1;
+	const int order = last->name ? tree_compare_entries(last, entry) : -1;
 
 	if (order >= 0 && !*disordered)
 		add_disorder(walk);
@@ -408,10 +309,10 @@ static void visit_entries(
 	int manifest = -1; /* not looked yet */
 	bool disordered = false;
 	size_t position = 0, known_position = 0;
-	struct entry entry, last = { 0 };
+	struct tree_entry entry, last = { 0 };
 	int result;
 
-	for (uint64_t count = 0; (result = next_entry(tree, &position, &entry)) > 0; count++, last = entry) {
+	for (uint64_t count = 0; (result = tree_next(tree, &position, &entry)) > 0; count++, last = entry) {
 		const unsigned char *before;
 		bool could_shadow = entering->could_shadow;
 
@@ -452,7 +353,7 @@ static void visit_folder(struct walk *walk, const struct entering *entering)
 	if (is_over(walk, 1))
 		return;
 	git_oid_fromraw(&id, entering->oid);
-	result = read_tree(walk, &id, &tree);
+	result = tree_read(&tree, walk->repository, &id);
 	if (result == GIT_EBUFS) {
 		rows_problem(&walk->rows, folder_text(walk), PROBLEM_TOO_MANY, "its tree is too large")
 			->limit = limit_table[LIMIT_TREE_ENTRIES].name;

@@ -1,10 +1,13 @@
 #include "support_repos.h"
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "model/snapshot.h"
 
 enum { PATHS = 8 };
 
@@ -55,6 +58,33 @@ const char *support_repos_path(const char *name)
 
 	snprintf(path, PATH_MAX, "%s/%s", folder, name);
 	return path;
+}
+
+const char *support_repos_id(const char *name)
+{
+	static char ids[PATHS][OID_HEX + 1];
+	static int next;
+	char *id = ids[next++ % PATHS];
+	char path[PATH_MAX], line[256];
+	const size_t length = strlen(name);
+	bool found = false;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/ids", folder);
+	file = fopen(path, "r");
+	while (file && !found && fgets(line, sizeof(line), file)) {
+		found = strncmp(line, name, length) == 0 && line[length] == '\t' &&
+			strlen(line) == length + 1 + OID_HEX + 1;
+		if (found)
+			snprintf(id, OID_HEX + 1, "%.40s", line + length + 1);
+	}
+	if (file)
+		fclose(file);
+	if (!found) {
+		fprintf(stderr, "no commit is called '%s'\n", name);
+		abort();
+	}
+	return id;
 }
 
 int support_repos_run(const char *command)

@@ -1,0 +1,602 @@
+/* Copies of many shapes: which commits are there, what leads to them, how far they are from each other. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "git/copy.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "support_copies.h"
+#include "support_repos.h"
+
+static const char NOBODY[] = "0123456789abcdef0123456789abcdef01234567";
+
+static void assert_commit(struct opened *opened, const char *name, enum presence presence, enum reach reach)
+{
+	const char *oid = support_repos_id(name), *reason;
+
+	if (copy_presence(opened->copy, oid, &reason) != presence)
+		fail_msg("presence of %s: %d", name, copy_presence(opened->copy, oid, &reason));
+	if (copy_reach(opened->copy, oid) != reach)
+		fail_msg("reach of %s: %d", name, copy_reach(opened->copy, oid));
+}
+
+/* Behind and ahead; -1 = it must not be told. */
+static void assert_distance(
+	struct opened *opened, const char *commit, const char *tip, int64_t behind, int64_t ahead)
+{
+	int64_t got_behind = -1, got_ahead = -1;
+	const bool told = copy_distance(
+		opened->copy, support_repos_id(commit), support_repos_id(tip), &got_behind, &got_ahead);
+
+	if (told != (behind >= 0) || got_behind != behind || got_ahead != ahead)
+		fail_msg("%s is %d behind, %d ahead of %s", commit, (int)got_behind, (int)got_ahead, tip);
+}
+
+static void assert_default(struct opened *opened, const char *ref, const char *commit)
+{
+	char oid[OID_HEX + 1] = "";
+	const char *found = copy_default_ref(opened->copy, oid);
+
+	if (!ref) {
+		assert_null(found);
+		return;
+	}
+	assert_non_null(found);
+	assert_string_equal(found, ref);
+	assert_string_equal(oid, support_repos_id(commit));
+}
+
+/* --- reachability ------------------------------------------------------------------------------------- */
+
+static void branches_and_tags_lead_to_commits_and_pull_requests_do_not(void **state)
+{
+	CLEANUP(opened_release) struct opened opened = { 0 };
+
+	(void)state;
+	support_copy_open(&opened, "upstream.git", false);
+	assert_default(&opened, "refs/heads/main", "up.tip");
+	assert_true(copy_is_whole(opened.copy));
+	assert_commit(&opened, "up.tip", PRESENCE_FOUND, REACH_YES);
+	assert_commit(&opened, "up.first", PRESENCE_FOUND, REACH_YES);
+	assert_commit(&opened, "up.feature", PRESENCE_FOUND, REACH_YES);
+	assert_commit(&opened, "up.signed", PRESENCE_FOUND, REACH_YES);
+	assert_commit(&opened, "up.impostor", PRESENCE_FOUND, REACH_NO);
+}
+
+static void says_why_a_commit_is_not_found(void **state)
+{
+	CLEANUP(opened_release) struct opened opened = { 0 };
+	char oid[OID_HEX + 1];
+	const char *reason;
+
+	(void)state;
+	support_copy_open(&opened, "upstream.git", false);
+	assert_int_equal(copy_presence(opened.copy, NOBODY, &reason), PRESENCE_ABSENT);
+	assert_string_equal(reason, "not in this copy");
+	assert_int_equal(copy_reach(opened.copy, NOBODY), REACH_UNKNOWN);
+	assert_true(copy_path(opened.copy, support_repos_id("up.tip"), "README.md", oid));
+	assert_int_equal(copy_presence(opened.copy, oid, &reason), PRESENCE_NOT_COMMIT);
+	assert_string_equal(reason, "it is a blob");
+	assert_int_equal(copy_reach(opened.copy, oid), REACH_UNKNOWN);
+	assert_true(copy_path(opened.copy, support_repos_id("up.tip"), "sub", oid));
+	assert_int_equal(copy_presence(opened.copy, oid, &reason), PRESENCE_NOT_COMMIT);
+	assert_string_equal(reason, "it is a tree");
+	assert_int_equal(copy_presence(opened.copy, "", &reason), PRESENCE_UNASKED);
+	assert_int_equal(copy_presence(opened.copy, "01234567", &reason), PRESENCE_UNASKED);
+	assert_int_equal(copy_reach(opened.copy, "main"), REACH_UNKNOWN);
+}
+
+static void a_clone_counts_the_branches_of_its_origin_alone(void **state)
+{
+	CLEANUP(opened_release) struct opened opened = { 0 };
+
+	(void)state;
+	support_copy_open(&opened, "clone/.git", true);
+	assert_default(&opened, "refs/remotes/origin/main", "up.tip");
+	assert_true(copy_is_whole(opened.copy));
+	assert_commit(&opened, "up.tip", PRESENCE_FOUND, REACH_YES);
+	assert_commit(&opened, "clone.only", PRESENCE_FOUND, REACH_NO);
+	assert_commit(&opened, "clone.unpushed", PRESENCE_FOUND, REACH_NO);
+}
+
+static void a_linked_work_tree_has_the_refs_of_the_common_folder(void **state)
+{
+	CLEANUP(opened_release) struct opened opened = { 0 };
+
+	(void)state;
+	support_copy_open(&opened, "clone/.git/worktrees/linked", true);
+	assert_default(&opened, "refs/remotes/origin/main", "up.tip");
+	assert_commit(&opened, "up.tip", PRESENCE_FOUND, REACH_YES);
+	assert_commit(&opened, "clone.unpushed", PRESENCE_FOUND, REACH_NO);
+}
+
+static void a_detached_head_is_no_default_branch_but_its_remotes_is(void **state)
+{
+	CLEANUP(opened_release) struct opened opened = { 0 };
+	CLEANUP(opened_release) struct opened bare = { 0 };
+
+	(void)state;
+	support_copy_open(&opened, "detached/.git", true);
+	assert_default(&opened, "refs/remotes/origin/main", "up.tip");
+	support_copy_open(&bare, "detached/.git", false);
+	assert_default(&bare, NULL, NULL);
+}
+
+static void a_repository_without_a_remote_has_its_own_branches(void **state)
+{
+	CLEANUP(opened_release) struct opened opened = { 0 };
+
+	(void)state;
+	support_copy_open(&opened, "up/.git", true);
+	assert_default(&opened, "refs/heads/main", "up.tip");
+	assert_commit(&opened, "up.tip", PRESENCE_FOUND, REACH_YES);
+	assert_commit(&opened, "up.impostor", PRESENCE_FOUND, REACH_NO);
+}
+
+static void refs_of_remotes_in_a_bare_repository_do_not_count(void **state)
+{
+	CLEANUP(opened_release) struct opened opened = { 0 };
+
+	(void)state;
+	support_copy_open(&opened, "bare-remotes.git", false);
+	assert_commit(&opened, "remotes.only", PRESENCE_FOUND, REACH_NO);
+	assert_commit(&opened, "up.tip", PRESENCE_FOUND, REACH_YES);
+}
+
+static void a_remote_that_nobody_has_fetched_says_nothing(void **state)
+{
+	CLEANUP(opened_release) struct opened opened = { 0 };
+
+	(void)state;
+	support_copy_open(&opened, "unfetched/.git", true);
+	assert_default(&opened, NULL, NULL);
+	assert_false(copy_is_whole(opened.copy));
+	assert_commit(&opened, "up.tip", PRESENCE_FOUND, REACH_UNKNOWN);
+}
+
+static void a_clone_of_one_branch_never_says_no(void **state)
+{
+	CLEANUP(opened_release) struct opened opened = { 0 };
+
+	(void)state;
+	support_copy_open(&opened, "narrow/.git", true);
+	assert_default(&opened, "refs/remotes/origin/main", "up.tip");
+	assert_commit(&opened, "up.tip", PRESENCE_FOUND, REACH_YES);
+	assert_commit(&opened, "up.signed", PRESENCE_FOUND, REACH_UNKNOWN);
+	assert_distance(&opened, "up.signed", "up.tip", 1, 1);
+}
+
+static void remotes_of_which_none_is_origin_give_no_branches(void **state)
+{
+	CLEANUP(opened_release) struct opened opened = { 0 };
+
+	(void)state;
+	assert_int_equal(support_repos_run("cp -r clone two && git -C two remote rename origin upstream"), 0);
+	support_copy_open(&opened, "two/.git", true);
+	assert_default(&opened, NULL, NULL);
+	assert_false(copy_is_whole(opened.copy));
+	assert_commit(&opened, "clone.only", PRESENCE_FOUND, REACH_UNKNOWN);
+	/* Tags are nobody's. */
+	assert_commit(&opened, "up.first", PRESENCE_FOUND, REACH_YES);
+}
+
+static void an_empty_repository_has_nothing_and_lacks_nothing(void **state)
+{
+	CLEANUP(opened_release) struct opened empty = { 0 };
+	CLEANUP(opened_release) struct opened unborn = { 0 };
+	struct maintenance maintenance;
+	char roots[1][OID_HEX + 1];
+
+	(void)state;
+	support_copy_open(&empty, "empty.git", false);
+	assert_default(&empty, NULL, NULL);
+	assert_true(copy_is_whole(empty.copy));
+	assert_commit(&empty, "up.tip", PRESENCE_ABSENT, REACH_UNKNOWN);
+	assert_distance(&empty, "up.tip", "up.tip", -1, -1);
+	assert_int_equal(copy_roots(empty.copy, roots, 1), 0);
+	copy_maintenance(empty.copy, &maintenance);
+	assert_false(maintenance.known);
+	support_copy_open(&unborn, "unborn/.git", true);
+	assert_default(&unborn, NULL, NULL);
+}
+
+static void loose_refs_win_over_packed_ones(void **state)
+{
+	CLEANUP(opened_release) struct opened opened = { 0 };
+	struct copy_label label;
+
+	(void)state;
+	support_copy_open(&opened, "overtaken.git", false);
+	assert_true(copy_label(opened.copy, "", "release", &label));
+	assert_string_equal(label.commit, support_repos_id("up.first"));
+}
+
+/* --- distance ----------------------------------------------------------------------------------------- */
+
+static void counts_commits_behind_and_ahead(void **state)
+{
+	CLEANUP(opened_release) struct opened opened = { 0 };
+	int64_t behind, ahead;
+
+	(void)state;
+	support_copy_open(&opened, "upstream.git", false);
+	assert_distance(&opened, "up.tip", "up.tip", 0, 0);
+	assert_distance(&opened, "up.first", "up.tip", 5, 0);
+	assert_distance(&opened, "up.tip", "up.first", 0, 5);
+	assert_distance(&opened, "up.third", "up.tip", 3, 0);
+	assert_distance(&opened, "up.feature", "up.merge", 1, 0);
+	assert_distance(&opened, "up.signed", "up.tip", 1, 1);
+	assert_false(copy_distance(opened.copy, NOBODY, support_repos_id("up.tip"), &behind, &ahead));
+	assert_false(copy_distance(opened.copy, support_repos_id("up.tip"), NOBODY, &behind, &ahead));
+	assert_false(copy_distance(opened.copy, "", support_repos_id("up.tip"), &behind, &ahead));
+}
+
+static void counts_from_commits_that_nothing_leads_to(void **state)
+{
+	CLEANUP(opened_release) struct opened opened = { 0 };
+	CLEANUP(opened_release) struct opened rewritten = { 0 };
+
+	(void)state;
+	support_copy_open(&opened, "upstream.git", false);
+	assert_distance(&opened, "up.impostor", "up.tip", 3, 1);
+	/* Having been looked at makes it no more reachable. */
+	assert_commit(&opened, "up.impostor", PRESENCE_FOUND, REACH_NO);
+	support_copy_open(&rewritten, "rewritten.git", false);
+	assert_commit(&rewritten, "rewritten.one", PRESENCE_FOUND, REACH_YES);
+	assert_commit(&rewritten, "rewritten.old2", PRESENCE_FOUND, REACH_NO);
+	assert_commit(&rewritten, "rewritten.old3", PRESENCE_FOUND, REACH_NO);
+	assert_distance(&rewritten, "rewritten.old3", "rewritten.new2", 1, 2);
+	assert_commit(&rewritten, "rewritten.old2", PRESENCE_FOUND, REACH_NO);
+}
+
+static void an_unreachable_commit_with_a_hole_below_it_has_no_distance(void **state)
+{
+	CLEANUP(opened_release) struct opened opened = { 0 };
+	const char *old2 = support_repos_id("rewritten.old2");
+	char command[200];
+
+	(void)state;
+	snprintf(command, sizeof(command), "cp -r rewritten.git holed.git && rm -f holed.git/objects/%.2s/%s",
+		old2, old2 + 2);
+	assert_int_equal(support_repos_run(command), 0);
+	support_copy_open(&opened, "holed.git", false);
+	assert_true(copy_is_whole(opened.copy));
+	assert_commit(&opened, "rewritten.old3", PRESENCE_FOUND, REACH_NO);
+	assert_distance(&opened, "rewritten.old3", "rewritten.new2", -1, -1);
+	assert_distance(&opened, "rewritten.one", "rewritten.new2", 1, 0);
+}
+
+/* --- histories that are not whole --------------------------------------------------------------------- */
+
+static void assert_not_whole(struct opened *opened)
+{
+	struct maintenance maintenance;
+	char roots[1][OID_HEX + 1];
+
+	assert_false(copy_is_whole(opened->copy));
+	assert_distance(opened, "up.tip", "up.tip", -1, -1);
+	copy_maintenance(opened->copy, &maintenance);
+	assert_false(maintenance.known);
+	assert_int_equal(copy_roots(opened->copy, roots, 1), 0);
+}
+
+static void a_shallow_copy_says_yes_or_nothing(void **state)
+{
+	CLEANUP(opened_release) struct opened opened = { 0 };
+	const char *reason;
+
+	(void)state;
+	support_copy_open(&opened, "shallow/.git", true);
+	assert_not_whole(&opened);
+	assert_commit(&opened, "up.tip", PRESENCE_FOUND, REACH_YES);
+	assert_commit(&opened, "up.merge", PRESENCE_ABSENT, REACH_UNKNOWN);
+	copy_presence(opened.copy, support_repos_id("up.merge"), &reason);
+	assert_string_equal(reason, "not in this copy, which is shallow");
+	assert_int_equal(
+		support_repos_run(
+			"git -C shallow -c protocol.file.allow=always fetch -q ../up refs/pull/1/head"),
+		0);
+	assert_commit(&opened, "up.impostor", PRESENCE_FOUND, REACH_UNKNOWN);
+}
+
+static void a_partial_copy_says_yes_or_nothing(void **state)
+{
+	CLEANUP(opened_release) struct opened opened = { 0 };
+	const char *reason;
+
+	(void)state;
+	support_copy_open(&opened, "partial.git", false);
+	assert_not_whole(&opened);
+	assert_commit(&opened, "up.first", PRESENCE_FOUND, REACH_YES);
+	assert_commit(&opened, "up.impostor", PRESENCE_ABSENT, REACH_UNKNOWN);
+	copy_presence(opened.copy, support_repos_id("up.impostor"), &reason);
+	assert_string_equal(reason, "not in this copy, which is partial");
+}
+
+static void a_corrupt_commit_leaves_what_is_behind_it_unknown(void **state)
+{
+	CLEANUP(opened_release) struct opened opened = { 0 };
+	const char *reason;
+
+	(void)state;
+	support_copy_open(&opened, "corrupt.git", false);
+	assert_not_whole(&opened);
+	assert_commit(&opened, "up.second", PRESENCE_UNREADABLE, REACH_UNKNOWN);
+	copy_presence(opened.copy, support_repos_id("up.second"), &reason);
+	assert_non_null(strstr(reason, support_repos_id("up.second")));
+	assert_commit(&opened, "up.third", PRESENCE_FOUND, REACH_YES);
+	assert_commit(&opened, "up.impostor", PRESENCE_FOUND, REACH_UNKNOWN);
+}
+
+static void a_parent_that_is_missing_leaves_what_is_behind_it_unknown(void **state)
+{
+	CLEANUP(opened_release) struct opened opened = { 0 };
+
+	(void)state;
+	support_copy_open(&opened, "lacking.git", false);
+	assert_not_whole(&opened);
+	assert_commit(&opened, "up.second", PRESENCE_ABSENT, REACH_UNKNOWN);
+	assert_commit(&opened, "up.tip", PRESENCE_FOUND, REACH_YES);
+}
+
+static void a_commit_without_a_tree_is_damaged(void **state)
+{
+	CLEANUP(opened_release) struct opened opened = { 0 };
+	const char *reason;
+
+	(void)state;
+	support_copy_open(&opened, "treeless-commit.git", false);
+	assert_not_whole(&opened);
+	assert_commit(&opened, "bad.commit", PRESENCE_UNREADABLE, REACH_UNKNOWN);
+	copy_presence(opened.copy, support_repos_id("bad.commit"), &reason);
+	assert_non_null(strstr(reason, "damaged"));
+}
+
+static void a_limit_or_the_deadline_cuts_history(void **state)
+{
+	CLEANUP(opened_release) struct opened limited = { 0 };
+	CLEANUP(opened_release) struct opened late = { 0 };
+	struct limits limits;
+
+	(void)state;
+	limits_default(&limits);
+	limits.values[LIMIT_HISTORY_COMMITS] = 7;
+	support_copy_open_within(&limited, "upstream.git", false, &limits, 0);
+	assert_true(copy_is_whole(limited.copy));
+	/* The seven are those that branches and tags lead to. */
+	assert_distance(&limited, "up.impostor", "up.tip", -1, -1);
+	opened_release(&limited);
+	limits.values[LIMIT_HISTORY_COMMITS] = 6;
+	support_copy_open_within(&limited, "upstream.git", false, &limits, 0);
+	assert_not_whole(&limited);
+	assert_commit(&limited, "up.impostor", PRESENCE_FOUND, REACH_UNKNOWN);
+	support_copy_open_within(&late, "upstream.git", false, NULL, 1);
+	assert_not_whole(&late);
+	assert_commit(&late, "up.tip", PRESENCE_FOUND, REACH_UNKNOWN);
+}
+
+static void a_tag_of_what_is_missing_leaves_history_unknown(void **state)
+{
+	CLEANUP(opened_release) struct opened opened = { 0 };
+
+	(void)state;
+	assert_int_equal(
+		support_repos_run(
+			"cp -r upstream.git pointless.git && "
+			"echo 0123456789abcdef0123456789abcdef01234567 >pointless.git/refs/tags/gone"),
+		0);
+	support_copy_open(&opened, "pointless.git", false);
+	assert_false(copy_is_whole(opened.copy));
+	assert_commit(&opened, "up.impostor", PRESENCE_FOUND, REACH_UNKNOWN);
+}
+
+/* --- what is said of a copy and its commits ------------------------------------------------------------- */
+
+static void describes_commits_in_plain_lines(void **state)
+{
+	CLEANUP(opened_release) struct opened opened = { 0 };
+	struct commit_note note;
+	struct error error;
+	char oid[OID_HEX + 1];
+
+	(void)state;
+	support_copy_open(&opened, "upstream.git", false);
+	assert_int_equal(
+		copy_commit(opened.copy, support_repos_id("up.tip"), &opened.arena, &note, &error), 0);
+	assert_string_equal(note.oid, support_repos_id("up.tip"));
+	assert_string_equal(note.author, "Ada");
+	assert_string_equal(note.subject, "Rework sub");
+	assert_int_equal(note.time, 1767744000);
+	assert_false(note.has_signature);
+	assert_int_equal(
+		copy_commit(opened.copy, support_repos_id("up.signed"), &opened.arena, &note, &error), 0);
+	assert_true(note.has_signature);
+	assert_string_equal(note.subject, "Rework sub");
+	assert_int_equal(
+		copy_commit(opened.copy, support_repos_id("up.impostor"), &opened.arena, &note, &error), 0);
+	assert_string_equal(note.author, "\"Ev\\033[31mil\"");
+	assert_string_equal(note.subject, "\"Steal\\a it\"");
+	assert_int_equal(copy_commit(opened.copy, NOBODY, &opened.arena, &note, &error), ERROR_NOT_FOUND);
+	assert_true(copy_path(opened.copy, support_repos_id("up.tip"), "README.md", oid));
+	assert_int_equal(copy_commit(opened.copy, oid, &opened.arena, &note, &error), ERROR_MALFORMED);
+	assert_int_equal(copy_commit(opened.copy, "main", &opened.arena, &note, &error), ERROR_USAGE);
+}
+
+static void counts_who_keeps_it(void **state)
+{
+	CLEANUP(opened_release) struct opened opened = { 0 };
+	struct maintenance found;
+
+	(void)state;
+	support_copy_open(&opened, "upstream.git", false);
+	copy_maintenance(opened.copy, &found);
+	assert_true(found.known);
+	assert_int_equal(found.commits, 6);
+	assert_int_equal(found.commits_year, 6);
+	/* One e-mail in two spellings is one author. */
+	assert_int_equal(found.authors, 2);
+	assert_int_equal(found.authors_year, 2);
+	assert_int_equal(found.first_commit, 1767312000);
+	assert_int_equal(found.last_commit, 1767744000);
+	assert_int_equal(found.tags, 23);
+	assert_int_equal(found.annotated_tags, 17);
+	assert_int_equal(found.signed_tags, 4);
+}
+
+static void a_year_is_counted_back_from_the_last_commit(void **state)
+{
+	CLEANUP(opened_release) struct opened opened = { 0 };
+	struct maintenance found;
+
+	(void)state;
+	assert_int_equal(
+		support_repos_run("git clone -q --bare up later.git && cd later.git && "
+				  "git update-ref refs/heads/main $(GIT_AUTHOR_EMAIL=new@example.org "
+				  "GIT_COMMITTER_DATE=\"1799107200 +0000\" "
+				  "git commit-tree -p main -m later main^{tree})"),
+		0);
+	support_copy_open(&opened, "later.git", false);
+	copy_maintenance(opened.copy, &found);
+	assert_int_equal(found.commits, 7);
+	assert_int_equal(found.authors, 3);
+	/* The fourth of seven is 365 days older than the last. */
+	assert_int_equal(found.commits_year, 4);
+	assert_int_equal(found.authors_year, 2);
+}
+
+static void lists_roots_of_the_default_branch(void **state)
+{
+	CLEANUP(opened_release) struct opened upstream = { 0 };
+	CLEANUP(opened_release) struct opened rooted = { 0 };
+	const char *one = support_repos_id("up.first"), *other = support_repos_id("unrelated");
+	char roots[3][OID_HEX + 1];
+
+	(void)state;
+	support_copy_open(&upstream, "upstream.git", false);
+	assert_int_equal(copy_roots(upstream.copy, roots, 3), 1);
+	assert_string_equal(roots[0], one);
+	support_copy_open(&rooted, "fork-rooted.git", false);
+	assert_int_equal(copy_roots(rooted.copy, roots, 3), 2);
+	assert_string_equal(roots[0], strcmp(one, other) < 0 ? one : other);
+	assert_string_equal(roots[1], strcmp(one, other) < 0 ? other : one);
+	assert_int_equal(copy_roots(rooted.copy, roots, 1), 1);
+	assert_string_equal(roots[0], strcmp(one, other) < 0 ? one : other);
+}
+
+static void digest_of(const char *name, bool worktree, unsigned char ret[32])
+{
+	CLEANUP(opened_release) struct opened opened = { 0 };
+
+	support_copy_open(&opened, name, worktree);
+	copy_refs_digest(opened.copy, ret);
+}
+
+static void the_digest_changes_with_refs_and_with_nothing_else(void **state)
+{
+	static const char *const changes[] = {
+		"git tag v9",
+		"git tag -f v9 main~1 >/dev/null",
+		"git branch other",
+		"git symbolic-ref HEAD refs/heads/other",
+		"git update-ref refs/heads/other main~1",
+		"echo main >refs/heads/broken",
+		"git config remote.origin.promisor true",
+		"git rev-parse main~1 >shallow",
+		"git rev-parse main~2 >shallow",
+	};
+	unsigned char last[32], now[32];
+
+	(void)state;
+	digest_of("upstream.git", false, last);
+	digest_of("packed.git", false, now);
+	assert_memory_equal(last, now, 32);
+	assert_int_equal(support_repos_run("cp -r upstream.git changing.git && cd changing.git && "
+					   "git update-ref refs/pull/2/head main && git pack-refs --all"),
+		0);
+	digest_of("changing.git", false, now);
+	assert_memory_equal(last, now, 32);
+	for (size_t i = 0; i < COUNT_OF(changes); i++) {
+		char command[200];
+
+		snprintf(command, sizeof(command), "cd changing.git && %s", changes[i]);
+		assert_int_equal(support_repos_run(command), 0);
+		digest_of("changing.git", false, now);
+		if (memcmp(last, now, 32) == 0)
+			fail_msg("the same digest after: %s", changes[i]);
+		memcpy(last, now, 32);
+	}
+}
+
+static int64_t updated_of(const char *name)
+{
+	CLEANUP(opened_release) struct opened opened = { 0 };
+
+	support_copy_open(&opened, name, false);
+	return copy_updated(opened.copy);
+}
+
+static void says_when_refs_were_last_written(void **state)
+{
+	static const char *const files[] = { "HEAD", "packed-refs", "FETCH_HEAD", "refs/heads/late",
+		"refs/tags/late" };
+	int64_t time = 1000000000;
+
+	(void)state;
+	assert_int_equal(
+		support_repos_run(
+			"cp -r packed.git aged.git && cd aged.git && "
+			"git rev-parse main >refs/heads/late && git rev-parse main >refs/tags/late && "
+			"touch FETCH_HEAD && find . -exec touch -h -d @1000000000 {} +"),
+		0);
+	assert_int_equal(updated_of("aged.git"), time);
+	for (size_t i = 0; i < COUNT_OF(files); i++) {
+		char command[200];
+
+		time += 1000;
+		snprintf(command, sizeof(command), "touch -d @%d aged.git/%s", (int)time, files[i]);
+		assert_int_equal(support_repos_run(command), 0);
+		assert_int_equal(updated_of("aged.git"), time);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(branches_and_tags_lead_to_commits_and_pull_requests_do_not),
+		cmocka_unit_test(says_why_a_commit_is_not_found),
+		cmocka_unit_test(a_clone_counts_the_branches_of_its_origin_alone),
+		cmocka_unit_test(a_linked_work_tree_has_the_refs_of_the_common_folder),
+		cmocka_unit_test(a_detached_head_is_no_default_branch_but_its_remotes_is),
+		cmocka_unit_test(a_repository_without_a_remote_has_its_own_branches),
+		cmocka_unit_test(refs_of_remotes_in_a_bare_repository_do_not_count),
+		cmocka_unit_test(a_remote_that_nobody_has_fetched_says_nothing),
+		cmocka_unit_test(a_clone_of_one_branch_never_says_no),
+		cmocka_unit_test(remotes_of_which_none_is_origin_give_no_branches),
+		cmocka_unit_test(an_empty_repository_has_nothing_and_lacks_nothing),
+		cmocka_unit_test(loose_refs_win_over_packed_ones),
+		cmocka_unit_test(counts_commits_behind_and_ahead),
+		cmocka_unit_test(counts_from_commits_that_nothing_leads_to),
+		cmocka_unit_test(an_unreachable_commit_with_a_hole_below_it_has_no_distance),
+		cmocka_unit_test(a_shallow_copy_says_yes_or_nothing),
+		cmocka_unit_test(a_partial_copy_says_yes_or_nothing),
+		cmocka_unit_test(a_corrupt_commit_leaves_what_is_behind_it_unknown),
+		cmocka_unit_test(a_parent_that_is_missing_leaves_what_is_behind_it_unknown),
+		cmocka_unit_test(a_commit_without_a_tree_is_damaged),
+		cmocka_unit_test(a_limit_or_the_deadline_cuts_history),
+		cmocka_unit_test(a_tag_of_what_is_missing_leaves_history_unknown),
+		cmocka_unit_test(describes_commits_in_plain_lines),
+		cmocka_unit_test(counts_who_keeps_it),
+		cmocka_unit_test(a_year_is_counted_back_from_the_last_commit),
+		cmocka_unit_test(lists_roots_of_the_default_branch),
+		cmocka_unit_test(the_digest_changes_with_refs_and_with_nothing_else),
+		cmocka_unit_test(says_when_refs_were_last_written),
+	};
+
+	return cmocka_run_group_tests(tests, support_copies_make, support_copies_remove);
+}
