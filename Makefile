@@ -90,7 +90,7 @@ SOURCES := $(foreach room,$(ROOMS),$(wildcard src/$(room)/*.c))
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o) $(BUILD)/grammars/toml_parser.o $(BUILD)/grammars/toml_scanner.o
 LIBRARY := $(BUILD)/libscabbard.a
 PROGRAM := $(BUILD)/scabbard
-EMBEDDED := $(BUILD)/generated/schema_sql.h $(BUILD)/generated/shipped_themes.h $(BUILD)/generated/snapshot_schema.h
+EMBEDDED := $(BUILD)/generated/schema_sql.h $(BUILD)/generated/schema_2_sql.h $(BUILD)/generated/shipped_themes.h $(BUILD)/generated/snapshot_schema.h
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 TEST_SUPPORT := $(patsubst tests/unit/%.c,$(BUILD)/tests/%.o,$(wildcard tests/unit/support*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -144,6 +144,8 @@ $(TOML_GRAMMAR)/parser.c $(TOML_GRAMMAR)/scanner.c &: $(GRAMMARS)/package-lock.j
 embed = @mkdir -p $(@D); { printf 'static const char $(1)[] = {'; od -An -v -tu1 $< | sed 's/[0-9][0-9]*/&,/g'; printf '0 };\n'; } > $@
 $(BUILD)/generated/schema_sql.h: src/store/schema.sql
 	$(call embed,schema_sql)
+$(BUILD)/generated/schema_2_sql.h: src/store/schema_2.sql
+	$(call embed,schema_2_sql)
 # All themes, by name: struct { name, text } of what stands in themes/.
 $(BUILD)/generated/shipped_themes.h: $(wildcard themes/*.theme)
 	@mkdir -p $(@D)

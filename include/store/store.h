@@ -49,7 +49,7 @@ int store_set_setting(struct store *store, const char *name, const char *value, 
 
 /* --- runs ------------------------------------------------------------------------------------------ */
 
-enum run_kind { RUN_SCAN = 1, RUN_INGEST = 2, RUN_EVALUATE = 3 };
+enum run_kind { RUN_SCAN = 1, RUN_INGEST = 2, RUN_EVALUATE = 3, RUN_RESOLVE = 4 };
 enum run_status { RUN_RUNNING = 0, RUN_COMPLETE = 1, RUN_INCOMPLETE = 2, RUN_STOPPED = 3 };
 
 /** Begin a run (#29 on the screens); every change of the database belongs to one. */
@@ -70,6 +70,7 @@ struct known_repository {
 	const char *readers; /**< reader versions at that capture, as "1:3 2:1 ..."; "" if it was taken in */
 	enum coverage_status status;
 	const char *evaluated_key; /**< hex, "" if never */
+	const char *resolved_key;  /**< hex, "" if never or if facts have changed since */
 	int64_t evaluate_after;    /**< INT64_MAX = never */
 };
 
@@ -98,6 +99,14 @@ struct store_capture {
 	const struct findings *findings;
 	const unsigned char *evaluated_key; /**< 32 bytes */
 	bool verdicts_only; /**< `evaluate`: facts are as they were, only findings, tallies and totals change */
+	/**
+	 * Bits of enum rule_stage, at least one: findings and tallies of rules of other stages (by the rules lent with
+	 * store_set_rules; a rule that is not known any more belongs to all) stay exactly as they are. Without
+	 * STAGE_RESOLVED the resolved key is taken away, since facts may have changed under it. STAGE_RESOLVED alone
+	 * goes with verdicts_only, and looks at no fact.
+	 */
+	int stages;
+	const unsigned char *resolved_key; /**< 32 bytes; with STAGE_RESOLVED */
 	/**
 	 * Rules (by number) and paths that this evaluation cannot close: a path with a problem, a reader that
 	 * did not run. NULL = everything was looked at.
@@ -149,6 +158,7 @@ struct stored_repository {
 	const char *identity;
 	const char *name;
 	const char *evaluated_key;
+	const char *resolved_key;
 	int64_t evaluate_after;
 };
 int store_visit_repositories(struct store *store,

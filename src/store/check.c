@@ -1,9 +1,12 @@
 /* Whether the database is whole, and whether what is summed up equals what it sums. */
 #include <string.h>
 
+#include "act.h"
 #include "base/buf.h"
 #include "base/cleanup.h"
-#include "store_private.h"
+#include "base/digest.h"
+
+enum { LINES_MOST = 20 };
 
 /* One question whose rows are what is wrong; a row is one line of the report. */
 struct check {
@@ -65,6 +68,13 @@ static const struct check checks[] = {
 		"WHERE e.finding_id = f.id AND e.run_id = f.first_run AND e.kind = 1) OR NOT EXISTS "
 		"(SELECT 1 FROM finding_detail d WHERE d.finding_id = f.id) LIMIT 20",
 		NULL },
+	{ "steps below references",
+		"SELECT 'reference ' || x.reference_id FROM resolution x WHERE (below_count, below_floating) "
+		"IS NOT (SELECT count(*), coalesce(sum(b.effective = 4), 0) FROM below b "
+		"WHERE b.reference_id = x.reference_id) UNION ALL SELECT DISTINCT 'reference ' || "
+		"b.reference_id FROM below b WHERE NOT EXISTS (SELECT 1 FROM resolution x "
+		"WHERE x.reference_id = b.reference_id) LIMIT 20",
+		NULL },
 };
 
 static bool is_fine(const struct check *check, const char *row)
@@ -94,20 +104,60 @@ static int run_check(struct store *store, const struct check *check, struct buf 
 	return result;
 }
 
+/* What the digest of a resolution was made of is what is kept. */
+static int check_documents(struct store *store, struct buf *ret_report, size_t *wrong, struct error *err)
+{
+	static const char sql[] = "SELECT x.reference_id, x.digest, d.document FROM resolution x "
+				  "LEFT JOIN resolution_document d ON d.reference_id = x.reference_id";
+	static const char name[] = "resolutions of references";
+	CLEANUP(statement_end) struct statement statement = { 0 };
+	size_t found = 0;
+	int result = statement_compile(&statement, store, sql, err);
+
+	if (result < 0)
+		return result;
+	while (found < LINES_MOST && (result = statement_step(&statement, err)) > 0) {
+		const char *document = statement_text(&statement, 2);
+		unsigned char stored[16], digest[DIGEST_SIZE];
+
+		statement_copy(&statement, 1, stored, sizeof(stored));
+		digest_bytes(document, strlen(document), digest);
+		if (memcmp(stored, digest, sizeof(stored)) == 0)
+			continue;
+		buf_format(ret_report, "%s: reference %lld\n", name,
+			(long long)statement_integer(&statement, 0));
+		found++;
+	}
+	if (result == 0 && !found)
+		buf_format(ret_report, "%s: ok\n", name);
+	*wrong += found;
+	return result < 0 ? result : 0;
+}
+
 int store_check(struct store *store, struct buf *ret_report, struct error *err)
 {
 	CLEANUP(transaction_end) struct transaction transaction = { 0 };
-	size_t wrong = 0;
+	size_t wrong = 0, facts = 0;
 	int result = transaction_begin_read(&transaction, store, err);
 
 	for (size_t i = 0; i < COUNT_OF(checks) && result == 0; i++)
 		result = run_check(store, &checks[i], ret_report, &wrong, err);
+	if (result == 0)
+		result = check_documents(store, ret_report, &wrong, err);
+	facts = wrong;
+	if (result == 0)
+		result = act_check(store, ret_report, &wrong, err);
+	if (result == 0)
+		result = review_check(store, ret_report, &wrong, err);
 	if (result == 0)
 		result = transaction_commit(&transaction, err);
 	if (result < 0 || !wrong)
 		return result;
 	error_set(err, ERROR_MALFORMED, "the database '%s' is not whole: %zu thing%s wrong", store->path,
 		wrong, wrong == 1 ? " is" : "s are");
-	error_hint(err, "Move it away and scan again, or put a copy back.");
+	if (wrong > facts)
+		error_hint(err, "Put a copy back: what people did is written nowhere else.");
+	else
+		error_hint(err, "Move it away and scan again, or put a copy back.");
 	return ERROR_MALFORMED;
 }

@@ -1,5 +1,5 @@
 /* What stands around one row; and the problems of the fleet. */
-#include "store_private.h"
+#include "detail.h"
 
 #include "base/cleanup.h"
 #include "base/memory.h"
@@ -238,16 +238,28 @@ int store_detail(struct store *store, enum table_id table, int64_t id, struct ar
 		break;
 	case TABLE_MODULES:
 		result = read_fact_events(store, table, id, arena, &detail, err);
+		if (result == 0)
+			result = detail_of_module(store, id, arena, &detail, err);
 		break;
 	case TABLE_REFERENCES:
 		result = read_reference_excerpt(store, id, arena, &detail, err);
 		if (result == 0)
 			result = read_fact_events(store, table, id, arena, &detail, err);
+		if (result == 0)
+			result = detail_of_reference(store, id, arena, &detail, err);
 		break;
 	case TABLE_FINDINGS:
 		result = read_finding_excerpt(store, id, arena, &detail, err);
 		if (result == 0)
 			result = read_finding_events(store, id, arena, &detail, err);
+		if (result == 0)
+			result = detail_of_finding(store, id, arena, &detail, err);
+		break;
+	case TABLE_GRAPH:
+		result = detail_of_target(store, id, arena, &detail, err);
+		break;
+	case TABLE_REVIEWS:
+		result = detail_of_review(store, id, arena, &detail, err);
 		break;
 	case TABLE_COUNT:
 		break;

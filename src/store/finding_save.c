@@ -28,6 +28,32 @@ static void meeting_release(struct meeting *meeting)
 	memory_free(meeting->left);
 }
 
+/* --- counting ------------------------------------------------------------------------------------------ */
+
+static void count_open(struct counts *counts, int64_t path_class, enum verdict verdict,
+	enum severity severity, int64_t flags)
+{
+	counts->hostile += (flags & FINDING_HOSTILE) != 0;
+	if (path_class != PATH_LIVE) {
+		counts->set_apart++;
+		return;
+	}
+	switch (verdict) {
+	case VERDICT_PASS:
+		break;
+	case VERDICT_FAIL:
+		if (severity <= SEVERITY_CRITICAL)
+			counts->severity[severity]++;
+		break;
+	case VERDICT_UNKNOWN:
+		counts->unknown++;
+		break;
+	case VERDICT_DECLARED:
+		counts->declared++;
+		break;
+	}
+}
+
 /* --- the lists ----------------------------------------------------------------------------------------- */
 
 static int compare_stored(const void *left, const void *right)
@@ -46,6 +72,39 @@ static int compare_found(const void *left, const void *right)
 	return order ? order : (one->finding > other->finding) - (one->finding < other->finding);
 }
 
+static void read_stored(struct statement *statement, struct open_finding *ret)
+{
+	*ret = (struct open_finding){
+		.id = statement_integer(statement, 0),
+		.content = statement_integer(statement, 3),
+		.rule = statement_integer(statement, 4),
+		.path_class = statement_integer(statement, 5),
+		.subjects = statement_integer(statement, 6),
+		.verdict = (enum verdict)statement_integer(statement, 7),
+		.severity = (enum severity)statement_integer(statement, 8),
+		.flags = statement_integer(statement, 9),
+		.unseen = statement_integer(statement, 10),
+	};
+	statement_copy(statement, 1, ret->fingerprint, sizeof(ret->fingerprint));
+	statement_copy(statement, 2, ret->evidence, sizeof(ret->evidence));
+}
+
+/* What rules of other stages found counts as before, and is not touched. */
+static void take_stored(struct meeting *meeting, const struct open_finding *row)
+{
+	struct saving *saving = meeting->saving;
+
+	if (!saving_has_stage(saving, STAGE_FACTS))
+		saving->counts.hostile -= (row->flags & FINDING_HOSTILE) != 0;
+	if (!saving_asks_rule(saving, row->rule)) {
+		count_open(&saving->counts, row->path_class, row->verdict, row->severity, row->flags);
+		return;
+	}
+	memory_grow(
+		&meeting->stored, meeting->stored_count, &meeting->stored_capacity, sizeof(*meeting->stored));
+	meeting->stored[meeting->stored_count++] = *row;
+}
+
 static int load_stored(struct meeting *meeting)
 {
 	static const char sql[] =
@@ -61,24 +120,10 @@ static int load_stored(struct meeting *meeting)
 	statement_bind_integer(&statement, 1, saving->repository);
 	statement_bind_integer(&statement, 2, saving->scope);
 	while ((result = statement_step(&statement, saving->err)) > 0) {
-		struct open_finding *row;
+		struct open_finding row;
 
-		memory_grow(&meeting->stored, meeting->stored_count, &meeting->stored_capacity,
-			sizeof(*meeting->stored));
-		row = &meeting->stored[meeting->stored_count++];
-		*row = (struct open_finding){
-			.id = statement_integer(&statement, 0),
-			.content = statement_integer(&statement, 3),
-			.rule = statement_integer(&statement, 4),
-			.path_class = statement_integer(&statement, 5),
-			.subjects = statement_integer(&statement, 6),
-			.verdict = (enum verdict)statement_integer(&statement, 7),
-			.severity = (enum severity)statement_integer(&statement, 8),
-			.flags = statement_integer(&statement, 9),
-			.unseen = statement_integer(&statement, 10),
-		};
-		statement_copy(&statement, 1, row->fingerprint, sizeof(row->fingerprint));
-		statement_copy(&statement, 2, row->evidence, sizeof(row->evidence));
+		read_stored(&statement, &row);
+		take_stored(meeting, &row);
 	}
 	if (meeting->stored_count > 1)
 		qsort(meeting->stored, meeting->stored_count, sizeof(*meeting->stored), compare_stored);
@@ -109,31 +154,7 @@ static void list_found(struct meeting *meeting)
 	meeting->found_count = kept;
 }
 
-/* --- counting ------------------------------------------------------------------------------------------ */
-
-static void count_open(struct counts *counts, int64_t path_class, enum verdict verdict,
-	enum severity severity, int64_t flags)
-{
-	counts->hostile += (flags & FINDING_HOSTILE) != 0;
-	if (path_class != PATH_LIVE) {
-		counts->set_apart++;
-		return;
-	}
-	switch (verdict) {
-	case VERDICT_PASS:
-		break;
-	case VERDICT_FAIL:
-		if (severity <= SEVERITY_CRITICAL)
-			counts->severity[severity]++;
-		break;
-	case VERDICT_UNKNOWN:
-		counts->unknown++;
-		break;
-	case VERDICT_DECLARED:
-		counts->declared++;
-		break;
-	}
-}
+/* --- counting what was found --------------------------------------------------------------------------- */
 
 static void count_found(struct meeting *meeting)
 {

@@ -104,7 +104,7 @@ static bool is_one_range(const struct list_query *query)
 static void add_select(
 	const struct list_query *query, const struct list_sort *sort, size_t key_count, struct buf *ret)
 {
-	const struct list_table *table = &list_tables[query->table];
+	const struct list_table *table = list_tables[query->table];
 
 	buf_add(ret, "SELECT t.id");
 	for (size_t i = 0; i < key_count; i++) {
@@ -198,7 +198,7 @@ int store_count(struct store *store, const struct list_question *question, int64
 
 	if (result < 0)
 		return result;
-	buf_format(&sql, "SELECT count(*) FROM %s%s WHERE %s", list_tables[query.table].from,
+	buf_format(&sql, "SELECT count(*) FROM %s%s WHERE %s", list_tables[query.table]->from,
 		index_of(&query), query.where.text);
 	result = run_ranges(&query, sql.text, take_count, &count, err);
 	if (result == 0)

@@ -22,7 +22,7 @@ enum key_kind {
 	KEY_WORD,    /**< a small number that has a word; NULL = "" */
 };
 
-/** One column. `key` is an SQL expression over the table's row `t`; `:newest` in it is the newest run. */
+/** One column. `key` is an SQL expression over the table's row `t`; `:newest` in it is the newest run, `:now` the time. */
 struct list_column {
 	enum key_kind kind;
 	const char *key;
@@ -31,7 +31,8 @@ struct list_column {
 	void (*add_word)(struct buf *buf, const struct store *store, int64_t number);
 	int last;
 	const char *numbers;
-	bool nullable; /**< KEY_TEXT: the key may be NULL */
+	bool by_number; /**< KEY_WORD: what has the greater number comes later, whatever the words say */
+	bool nullable;  /**< KEY_TEXT: the key may be NULL */
 };
 
 /**
@@ -49,12 +50,12 @@ struct list_table {
 	const struct list_column *columns; /**< as many as the table of the model has */
 	const struct list_predicate *predicates;
 	size_t predicate_count;
-	const char *repository; /**< expression of the repository's id */
-	const char
-		*hostile; /**< "path,name": columns whose texts make a row hostile; NULL = a predicate does */
+	const char *repository; /**< expression of the repository's id; NULL: rows are of the whole fleet */
 };
 
-extern const struct list_table list_tables[TABLE_COUNT];
+extern const struct list_table repository_list, module_list, reference_list, finding_list, graph_list,
+	review_list;
+extern const struct list_table *const list_tables[TABLE_COUNT];
 
 /** Names of repositories, and every text that is kept once. */
 extern const struct texts repository_names;

@@ -89,6 +89,7 @@ struct word_choice {
 	struct filter_match *match;
 	struct id_set *set;
 	struct buf word;
+	bool is_word; /* one of our own words: found by its beginning; else text, such as a title */
 };
 
 static void choose_number(int64_t number, const char *text, void *context)
@@ -98,7 +99,8 @@ static void choose_number(int64_t number, const char *text, void *context)
 	(void)text;
 	buf_clear(&choice->word);
 	choice->column->add_word(&choice->word, choice->store, number);
-	if (filter_match_text(choice->match, choice->word.text))
+	if (choice->is_word ? filter_match_word(choice->match, choice->word.text)
+			    : filter_match_text(choice->match, choice->word.text))
 		id_set_add(choice->set, number);
 }
 
@@ -107,7 +109,11 @@ static int word_set(struct list_query *query, const struct list_column *column,
 {
 	CLEANUP(filter_match_close) struct filter_match *match = NULL;
 	const struct made_set wanted = { .of = column, .op = node->op, .word = node->word };
-	struct word_choice choice = { .column = column, .store = query->store, .word = BUF_INIT };
+	const ptrdiff_t position = column - list_tables[query->table]->columns;
+	struct word_choice choice = { .column = column,
+		.store = query->store,
+		.word = BUF_INIT,
+		.is_word = table_list[query->table].columns[position].type == COLUMN_WORD };
 	int result = 0;
 
 	*ret = find_set(query, &wanted);
@@ -320,7 +326,7 @@ static int add_any(struct list_query *query, const struct filter_node *node, str
 			continue;
 		buf_add(&query->where, joint);
 		joint = " OR ";
-		result = add_column_test(query, &list_tables[query->table].columns[i], node, err);
+		result = add_column_test(query, &list_tables[query->table]->columns[i], node, err);
 		if (result < 0)
 			return result;
 	}
@@ -330,7 +336,7 @@ static int add_any(struct list_query *query, const struct filter_node *node, str
 
 static int add_predicate(struct list_query *query, const struct filter_node *node, struct error *err)
 {
-	const struct list_table *table = &list_tables[query->table];
+	const struct list_table *table = list_tables[query->table];
 
 	for (size_t i = 0; i < table->predicate_count; i++) {
 		if (strcmp(table->predicates[i].word, node->word) != 0)
@@ -339,7 +345,7 @@ static int add_predicate(struct list_query *query, const struct filter_node *nod
 		return strcmp(node->word, "hostile") == 0 ? make_hostile(query, err) : 0;
 	}
 	return error_set(
-		err, ERROR_USAGE, "%s know no predicate '%s'", table_list[query->table].name, node->word);
+		err, ERROR_USAGE, "%s know no predicate '%s'", table_list[query->table].rows, node->word);
 }
 
 /* SQLite's parser has room for a hundred symbols: parentheses stand only where they must. */
@@ -388,5 +394,5 @@ int list_filter_add(struct list_query *query, const struct filter_node *node, st
 	case FILTER_MORE_EQUAL:
 		break;
 	}
-	return add_column_test(query, &list_tables[query->table].columns[node->column], node, err);
+	return add_column_test(query, &list_tables[query->table]->columns[node->column], node, err);
 }

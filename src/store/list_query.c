@@ -1,6 +1,7 @@
 #include "list_query.h"
 
 #include "base/cleanup.h"
+#include "graph.h"
 #include "list_filter.h"
 
 #include <stdio.h>
@@ -37,6 +38,8 @@ static void look_at(struct list_query *query, const struct filter_node *node, bo
 		[TABLE_MODULES] = -1,
 		[TABLE_REFERENCES] = -1,
 		[TABLE_FINDINGS] = FIND_STATUS,
+		[TABLE_GRAPH] = -1,
+		[TABLE_REVIEWS] = -1,
 	};
 
 	for (; node->left; node = node->left) {
@@ -51,7 +54,7 @@ static void look_at(struct list_query *query, const struct filter_node *node, bo
 	if (node->column == state_columns[query->table])
 		query->names_state = true;
 	if (node->op == FILTER_EQUAL && !negated &&
-		list_tables[query->table].columns[node->column].texts == &repository_names)
+		list_tables[query->table]->columns[node->column].texts == &repository_names)
 		query->names_repository = true;
 }
 
@@ -115,11 +118,15 @@ static int find_gone(struct list_query *query, struct error *err)
 /* What is shown when the filter says nothing else: what is there now, of live paths, in live repositories. */
 static int add_scope(struct list_query *query, struct error *err)
 {
-	const struct list_table *table = &list_tables[query->table];
+	const struct list_table *table = list_tables[query->table];
 
 	if (query->table == TABLE_REPOSITORIES) {
 		buf_add(&query->where,
 			query->names_state || query->names_repository ? "t.state <> 3" : "t.state = 1");
+		return 0;
+	}
+	if (!table->repository) {
+		buf_add(&query->where, "1");
 		return 0;
 	}
 	if (query->table == TABLE_FINDINGS) {
@@ -145,6 +152,7 @@ int list_query_begin(
 	int result;
 
 	query->where = (struct buf)BUF_INIT;
+	query->now = now;
 	result = filter_parse(&query->filter, query->table, filter ? filter : "", now, ret_offset, err);
 	if (result == 0)
 		result = id_set_prepare(query->store, err);
@@ -154,6 +162,8 @@ int list_query_begin(
 		result = statement_step(&query->guard, err);
 	if (result >= 0)
 		result = list_newest_run(query->store, &query->newest, err);
+	if (result == 0 && query->table == TABLE_GRAPH)
+		result = graph_prepare(query->store, now, err);
 	if (result < 0)
 		return result;
 	choose_scope(query);
@@ -183,11 +193,14 @@ void list_query_end(struct list_query *query)
 void list_query_bind(struct list_query *query, struct statement *statement)
 {
 	const int newest = sqlite3_bind_parameter_index(statement->handle, ":newest");
+	const int now = sqlite3_bind_parameter_index(statement->handle, ":now");
 	const int hostile = sqlite3_bind_parameter_index(statement->handle, ":hostile");
 	const int gone = sqlite3_bind_parameter_index(statement->handle, ":gone");
 
 	if (newest)
 		statement_bind_integer(statement, newest, query->newest);
+	if (now)
+		statement_bind_integer(statement, now, query->now);
 	if (hostile)
 		id_set_bind(statement, hostile, &query->hostile);
 	if (gone)

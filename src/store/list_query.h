@@ -27,7 +27,8 @@ struct list_value {
 struct list_query {
 	struct store *store;
 	enum table_id table;
-	int64_t newest;         /**< run */
+	int64_t newest; /**< run */
+	int64_t now;
 	struct statement guard; /**< see list_query_begin */
 	struct arena arena;     /**< of the sets and their words */
 	struct filter filter;

@@ -18,7 +18,7 @@ static int no_column(enum table_id table, const char *name, struct error *err)
 
 	for (; count < table_list[table].column_count && count < NAMES_MAX; count++)
 		names[count] = table_list[table].columns[count].name;
-	error_set(err, ERROR_USAGE, "%s have no column '%.60s' to sort by", table_list[table].name, name);
+	error_set(err, ERROR_USAGE, "%s have no column '%.60s' to sort by", table_list[table].rows, name);
 	closest = text_closest(name, names, count);
 	if (closest)
 		error_hint(err, "Did you mean '%s'?", closest);
@@ -210,11 +210,11 @@ int sort_rows_rank(
 	struct sort_rows *rows, const struct list_sort *sort, struct list_query *query, struct error *err)
 {
 	for (size_t k = 0; k < rows->key_count; k++) {
-		const struct list_column *column = &list_tables[query->table].columns[sort->keys[k].column];
+		const struct list_column *column = &list_tables[query->table]->columns[sort->keys[k].column];
 		CLEANUP(ranks_release) struct ranks ranks = { .previous = BUF_INIT };
 		int result;
 
-		if (column->kind == KEY_NUMBER || column->kind == KEY_NOTHING)
+		if (column->kind == KEY_NUMBER || column->kind == KEY_NOTHING || column->by_number)
 			continue;
 		result = make_ranks(&ranks, column, query, rows->keys[k], rows->count, err);
 		if (result < 0)

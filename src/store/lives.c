@@ -52,11 +52,18 @@ static int end_life(struct saving *saving, const struct life_table *table, int64
 	CLEANUP(statement_end) struct statement statement = { 0 };
 	int result = statement_begin(&statement, saving->store, table->end, saving->err);
 
+	saving->store->epoch++;
 	if (result < 0)
 		return result;
 	statement_bind_integer(&statement, 1, saving->capture->run);
 	statement_bind_integer(&statement, 2, id);
 	return statement_run(&statement, saving->err);
+}
+
+static int begin_life(struct saving *saving, const struct life_table *table, const struct life *found)
+{
+	saving->store->epoch++;
+	return table->insert(saving, found);
 }
 
 static int meet(
@@ -70,7 +77,7 @@ static int meet(
 	}
 	result = end_life(saving, table, stored->id);
 	found->first_run = stored->first_run;
-	return result < 0 ? result : table->insert(saving, found);
+	return result < 0 ? result : begin_life(saving, table, found);
 }
 
 int lives_save(struct saving *saving, const struct life_table *table, struct lives *found)
@@ -99,7 +106,7 @@ int lives_save(struct saving *saving, const struct life_table *table, struct liv
 			continue;
 		}
 		life->first_run = saving->capture->run;
-		result = table->insert(saving, life);
+		result = begin_life(saving, table, life);
 	}
 	for (; at < stored.count && result == 0; at++)
 		result = end_life(saving, table, stored.items[at].id);

@@ -13,6 +13,7 @@ static int set_state(struct store *store, int64_t repository, enum repository_st
 	CLEANUP(statement_end) struct statement statement = { 0 };
 	int result = statement_begin(&statement, store, sql, err);
 
+	store->epoch++;
 	if (result < 0)
 		return result;
 	statement_bind_integer(&statement, 1, repository);

@@ -2,6 +2,8 @@
 #include "list_query.h"
 
 #include "base/cleanup.h"
+#include "base/clock.h"
+#include "graph.h"
 
 /* How the text or time behind a key is found that many rows share; NULL for other columns. */
 static const char *shared_sql(const struct list_column *column)
@@ -36,7 +38,7 @@ static void add_cell(struct buf *sql, const struct list_column *column)
 
 static void add_rows_sql(struct buf *sql, enum table_id table)
 {
-	const struct list_table *rows = &list_tables[table];
+	const struct list_table *rows = list_tables[table];
 	const char *before = "SELECT ";
 
 	for (size_t i = 0; i < table_list[table].column_count; i++) {
@@ -67,7 +69,8 @@ struct cells {
 	struct remembered remembered[64];
 };
 
-_Static_assert(FIND_COLUMNS <= 64 && REF_COLUMNS <= 64 && MODULE_COLUMNS <= 64 && REPOSITORY_COLUMNS <= 64,
+_Static_assert(FIND_COLUMNS <= 64 && REF_COLUMNS <= 64 && MODULE_COLUMNS <= 64 && REPOSITORY_COLUMNS <= 64 &&
+		       GRAPH_COLUMNS <= 64 && LEDGER_COLUMNS <= 64,
 	"struct cells has room");
 
 static void fill_words(struct cells *cells)
@@ -76,7 +79,7 @@ static void fill_words(struct cells *cells)
 
 	buf_clear(&cells->words);
 	for (size_t i = 0; i < count; i++) {
-		const struct list_column *column = &list_tables[cells->table].columns[i];
+		const struct list_column *column = &list_tables[cells->table]->columns[i];
 
 		cells->word_starts[i] = cells->words.length;
 		if (column->kind != KEY_WORD)
@@ -87,7 +90,7 @@ static void fill_words(struct cells *cells)
 		buf_add_char(&cells->words, '\0');
 	}
 	for (size_t i = 0; i < count; i++)
-		if (list_tables[cells->table].columns[i].kind == KEY_WORD)
+		if (list_tables[cells->table]->columns[i].kind == KEY_WORD)
 			cells->cells[i].text = cells->words.text + cells->word_starts[i];
 }
 
@@ -115,7 +118,7 @@ static int look_up(
 
 static int fill_shared(struct cells *cells, size_t index, const char *sql, struct error *err)
 {
-	const bool is_time = list_tables[cells->table].columns[index].kind == KEY_TIME;
+	const bool is_time = list_tables[cells->table]->columns[index].kind == KEY_TIME;
 	struct remembered *remembered = &cells->remembered[index];
 	struct cell *cell = &cells->cells[index];
 	int64_t key;
@@ -137,7 +140,7 @@ static int fill(struct cells *cells, struct error *err)
 {
 	fill_words(cells);
 	for (size_t i = 0; i < table_list[cells->table].column_count; i++) {
-		const struct list_column *column = &list_tables[cells->table].columns[i];
+		const struct list_column *column = &list_tables[cells->table]->columns[i];
 		const char *shared = shared_sql(column);
 		struct cell *cell = &cells->cells[i];
 
@@ -188,7 +191,7 @@ int store_rows(struct store *store, enum table_id table, const int64_t *ids, siz
 {
 	CLEANUP(cells_release) struct cells cells = { .store = store, .table = table };
 	CLEANUP(buf_release) struct buf sql = BUF_INIT;
-	struct list_query values = { .store = store, .table = table };
+	struct list_query values = { .store = store, .table = table, .now = clock_now() };
 	struct error unasked = { 0 };
 	int at, result;
 
@@ -200,6 +203,8 @@ int store_rows(struct store *store, enum table_id table, const int64_t *ids, siz
 	result = id_set_prepare(store, err);
 	if (result == 0)
 		result = list_newest_run(store, &values.newest, err);
+	if (result == 0 && table == TABLE_GRAPH)
+		result = graph_prepare(store, values.now, err);
 	if (result == 0)
 		result = statement_compile(&cells.statement, store, sql.text, err);
 	if (result < 0)

@@ -1,8 +1,8 @@
 /* Runs: everything that changes the database belongs to one. */
 #include "base/cleanup.h"
-#include "store_private.h"
+#include "saving.h"
 
-static int person_id(struct store *store, const char *name, int64_t *ret, struct error *err)
+int person_id(struct store *store, const char *name, int64_t *ret, struct error *err)
 {
 	static const char sql[] = "INSERT INTO person (name) VALUES (?1) "
 				  "ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING id";

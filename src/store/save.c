@@ -1,4 +1,5 @@
 /* Recording one repository, in one transaction. */
+#include <assert.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -86,6 +87,50 @@ static int find_scope(struct saving *saving)
 	return repository_scope(saving->store, statement_text(&statement, 0), &saving->scope, saving->err);
 }
 
+/* --- stages -------------------------------------------------------------------------------------------- */
+
+bool saving_has_stage(const struct saving *saving, enum rule_stage stage)
+{
+	return saving->capture->stages & (int)stage;
+}
+
+bool saving_asks_rule(const struct saving *saving, int64_t number)
+{
+	const struct rule *rule = store_rule(saving->store, (int)number);
+
+	return !rule || saving_has_stage(saving, rule->stage);
+}
+
+/* The counts of facts as they are; hostile ones are mended when it is known how many findings are among them. */
+static int keep_facts(struct saving *saving)
+{
+	static const char sql[] =
+		"SELECT file_count, module_count, reference_count, unpinned_count, floating_count, "
+		"pinned_count, builtin_count, local_count, malformed_count, conflict_count, hostile_count "
+		"FROM repository WHERE id = ?1";
+	struct counts *counts = &saving->counts;
+	int64_t *const numbers[] = { &counts->files, &counts->modules, &counts->references, &counts->unpinned,
+		&counts->floating, &counts->pinned, &counts->builtin, &counts->local, &counts->malformed,
+		&counts->conflict, &counts->hostile };
+	CLEANUP(statement_end) struct statement statement = { 0 };
+	int result = statement_begin(&statement, saving->store, sql, saving->err);
+
+	if (result < 0)
+		return result;
+	statement_bind_integer(&statement, 1, saving->repository);
+	result = statement_step(&statement, saving->err);
+	if (result < 0)
+		return result;
+	for (size_t i = 0; i < COUNT_OF(numbers); i++)
+		*numbers[i] = statement_integer(&statement, (int)i);
+	return 0;
+}
+
+static int save_or_keep_facts(struct saving *saving)
+{
+	return saving_has_stage(saving, STAGE_FACTS) ? save_facts(saving) : keep_facts(saving);
+}
+
 /* --- what it comes to ---------------------------------------------------------------------------------- */
 
 static int put_day(struct saving *saving)
@@ -117,35 +162,43 @@ static int put_day(struct saving *saving)
 	return statement_run(&statement, saving->err);
 }
 
+/* Verdicts hold until the first of them changes by time alone: those of facts, or those of what was resolved. */
 static int put_counts(struct saving *saving)
 {
 	static const char sql[] =
-		"UPDATE repository SET evaluated_key = ?1, evaluate_after = ?2, file_count = ?3, "
-		"module_count = ?4, reference_count = ?5, unpinned_count = ?6, floating_count = ?7, "
-		"pinned_count = ?8, builtin_count = ?9, local_count = ?10, malformed_count = ?11, "
-		"conflict_count = ?12, info_count = ?13, low_count = ?14, medium_count = ?15, "
-		"high_count = ?16, critical_count = ?17, unknown_count = ?18, declared_count = ?19, "
-		"set_apart_count = ?20, hostile_count = ?21, score_low = ?22, score_high = ?23 "
-		"WHERE id = ?24";
+		"UPDATE repository SET "
+		"evaluated_key = CASE WHEN ?2 & 1 THEN ?3 ELSE evaluated_key END, "
+		"evaluate_after = CASE WHEN ?2 & 1 THEN ?5 "
+		"ELSE min(coalesce(evaluate_after, ?5), coalesce(?5, evaluate_after)) END, "
+		"resolved_key = CASE WHEN ?2 & 2 THEN ?4 END, file_count = ?6, "
+		"module_count = ?7, reference_count = ?8, unpinned_count = ?9, floating_count = ?10, "
+		"pinned_count = ?11, builtin_count = ?12, local_count = ?13, malformed_count = ?14, "
+		"conflict_count = ?15, info_count = ?16, low_count = ?17, medium_count = ?18, "
+		"high_count = ?19, critical_count = ?20, unknown_count = ?21, declared_count = ?22, "
+		"set_apart_count = ?23, hostile_count = ?24, score_low = ?25, score_high = ?26 "
+		"WHERE id = ?1";
+	const struct store_capture *capture = saving->capture;
 	const struct counts *counts = &saving->counts;
 	const int64_t numbers[] = { counts->files, counts->modules, counts->references, counts->unpinned,
 		counts->floating, counts->pinned, counts->builtin, counts->local, counts->malformed,
 		counts->conflict, counts->severity[SEVERITY_INFO], counts->severity[SEVERITY_LOW],
 		counts->severity[SEVERITY_MEDIUM], counts->severity[SEVERITY_HIGH],
 		counts->severity[SEVERITY_CRITICAL], counts->unknown, counts->declared, counts->set_apart,
-		counts->hostile, counts->score_low, counts->score_high, saving->repository };
-	const int64_t after = saving->capture->findings->evaluate_after;
+		counts->hostile, counts->score_low, counts->score_high };
+	const int64_t after = capture->findings->evaluate_after;
 	CLEANUP(statement_end) struct statement statement = { 0 };
 	int result = statement_begin(&statement, saving->store, sql, saving->err);
 
 	if (result < 0)
 		return result;
-	statement_bind_blob(&statement, 1, saving->capture->evaluated_key,
-		saving->capture->evaluated_key ? DIGEST_SIZE : 0);
+	statement_bind_integer(&statement, 1, saving->repository);
+	statement_bind_integer(&statement, 2, capture->stages);
+	statement_bind_blob(&statement, 3, capture->evaluated_key, capture->evaluated_key ? DIGEST_SIZE : 0);
+	statement_bind_blob(&statement, 4, capture->resolved_key, capture->resolved_key ? DIGEST_SIZE : 0);
 	if (after != INT64_MAX)
-		statement_bind_integer(&statement, 2, after);
+		statement_bind_integer(&statement, 5, after);
 	for (size_t i = 0; i < COUNT_OF(numbers); i++)
-		statement_bind_integer(&statement, (int)i + 3, numbers[i]);
+		statement_bind_integer(&statement, (int)i + 6, numbers[i]);
 	return statement_run(&statement, saving->err);
 }
 
@@ -201,7 +254,7 @@ static int save_what_was_read(struct saving *saving)
 static int save_all(struct saving *saving)
 {
 	static int (*const steps[])(struct saving *) = { find_repository, find_scope, save_what_was_read,
-		save_facts, save_findings, save_tallies, put_day, put_counts, put_ledger };
+		save_or_keep_facts, save_findings, save_tallies, put_day, put_counts, put_ledger };
 	int result = 0;
 
 	for (size_t i = 0; i < COUNT_OF(steps) && result == 0; i++)
@@ -223,8 +276,11 @@ int store_save(struct store *store, const struct store_capture *capture, int64_t
 {
 	CLEANUP(transaction_end) struct transaction transaction = { 0 };
 	CLEANUP(saving_release) struct saving saving = { .store = store, .capture = capture, .err = err };
-	int result = transaction_begin(&transaction, store, err);
+	int result;
 
+	assert(capture->stages & STAGE_ALL);
+	assert(capture->stages & STAGE_FACTS || capture->verdicts_only);
+	result = transaction_begin(&transaction, store, err);
 	if (result == 0)
 		result = save_all(&saving);
 	if (result == 0)

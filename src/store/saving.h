@@ -23,6 +23,10 @@ struct kept_finding {
 	enum verdict verdict;
 };
 
+/**
+ * What the steps hand each other. Without STAGE_FACTS the facts are not looked at: their counts are those of the
+ * repository's row.
+ */
 struct saving {
 	struct store *store;
 	const struct store_capture *capture;
@@ -35,6 +39,10 @@ struct saving {
 	size_t kept_count, kept_capacity;
 	struct error *err;
 };
+
+/** Say whether the stage is judged, and whether a rule is: one of no known stage belongs to all. */
+bool saving_has_stage(const struct saving *saving, enum rule_stage stage);
+bool saving_asks_rule(const struct saving *saving, int64_t rule);
 
 /* --- repositories and their places --------------------------------------------------------------------- */
 
@@ -71,6 +79,9 @@ int string_id(struct store *store, const char *text, int64_t *ret, struct error 
 int target_id(struct store *store, const char *identity, const char *host, const char *root,
 	const char *subpath, int64_t *ret, struct error *err);
 
+/** The id of a person by name, who is added if need be. */
+int person_id(struct store *store, const char *name, int64_t *ret, struct error *err);
+
 /** Bind an id, 0 as NULL. */
 void statement_bind_id(struct statement *statement, int at, int64_t id);
 
@@ -86,7 +97,7 @@ int save_capture(struct saving *saving);
 /** Keep the facts and excerpts of blobs that are not kept yet. */
 int save_memory(struct saving *saving);
 
-/** Files, folders, modules and references, each with its life. */
+/** Files, folders, modules and references, each with its life, and the counts of them. */
 int save_facts(struct saving *saving);
 int save_references(struct saving *saving);
 

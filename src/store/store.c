@@ -11,7 +11,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "store_private.h"
+#include "resolving.h"
 
 enum { PATIENCE_MILLISECONDS = 5000, KEY_BYTES = 32, UUID_BYTES = 16 };
 
@@ -247,6 +247,7 @@ void store_close(struct store **store)
 	for (size_t i = 0; i < closing->kept_count; i++)
 		sqlite3_finalize(closing->kept[i].handle);
 	sqlite3_close(closing->db);
+	skews_close(&closing->skews);
 	memory_free(closing->kept);
 	memory_free(closing->path);
 	memory_free(closing);

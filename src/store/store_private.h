@@ -41,6 +41,8 @@ struct store {
 	struct kept_statement *kept;
 	size_t kept_count;
 	size_t kept_capacity;
+	uint64_t epoch;      /**< grows with every write of this handle that may change a skew */
+	struct skews *skews; /**< see skew.h; NULL = not asked for yet */
 };
 
 /** The rule of a number, or NULL. */

@@ -86,7 +86,6 @@ struct row_tally {
 	int64_t rule, path_class;
 	int64_t pass, fail, unknown, declared;
 	int64_t old_pass, old_fail, old_unknown, old_declared;
-	bool stored;
 };
 
 struct row_tallies {
@@ -118,6 +117,15 @@ static int compare_rows(const void *left, const void *right)
 	return (one->path_class > other->path_class) - (one->path_class < other->path_class);
 }
 
+/* What rules of other stages looked at stays as it is. */
+static void keep_row(struct row_tally *row)
+{
+	row->pass = row->old_pass;
+	row->fail = row->old_fail;
+	row->unknown = row->old_unknown;
+	row->declared = row->old_declared;
+}
+
 static int load_rows(struct saving *saving, struct row_tallies *ret)
 {
 	static const char sql[] = "SELECT rule, path_class, pass, fail, unknown, declared FROM tally "
@@ -136,7 +144,8 @@ static int load_rows(struct saving *saving, struct row_tallies *ret)
 		row->old_fail = statement_integer(&statement, 3);
 		row->old_unknown = statement_integer(&statement, 4);
 		row->old_declared = statement_integer(&statement, 5);
-		row->stored = true;
+		if (!saving_asks_rule(saving, row->rule))
+			keep_row(row);
 	}
 	return result;
 }
@@ -189,7 +198,6 @@ static void merge_rows(struct row_tallies *rows)
 		last->old_fail += row->old_fail;
 		last->old_unknown += row->old_unknown;
 		last->old_declared += row->old_declared;
-		last->stored |= row->stored;
 	}
 	rows->count = kept;
 }

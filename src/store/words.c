@@ -93,11 +93,41 @@ static int add_target(struct store *store, const char *identity, const char *hos
 	return result < 0 ? result : 0;
 }
 
+/* What was only known as a whole gets its parts from who knows them. */
+static int mend_target(struct store *store, int64_t target, const char *host, const char *root,
+	const char *subpath, struct error *err)
+{
+	static const char sql[] = "UPDATE target SET host = coalesce(?2, host), root = ?3, subpath = ?4 "
+				  "WHERE id = ?1";
+	CLEANUP(statement_end) struct statement statement = { 0 };
+	int result = statement_begin(&statement, store, sql, err);
+
+	if (result < 0)
+		return result;
+	statement_bind_integer(&statement, 1, target);
+	statement_bind_text(&statement, 2, host);
+	statement_bind_text(&statement, 3, root);
+	statement_bind_text(&statement, 4, subpath);
+	return statement_run(&statement, err);
+}
+
 int target_id(struct store *store, const char *identity, const char *host, const char *root,
 	const char *subpath, int64_t *ret, struct error *err)
 {
-	static const char find[] = "SELECT id FROM target WHERE identity = ?1";
-	int result = store_ask_text(store, find, identity, ret, err);
+	static const char sql[] = "SELECT id, subpath = '' FROM target WHERE identity = ?1";
+	CLEANUP(statement_end) struct statement statement = { 0 };
+	bool whole;
+	int result = statement_begin(&statement, store, sql, err);
 
-	return result < 0 || *ret ? result : add_target(store, identity, host, root, subpath, ret, err);
+	if (result < 0)
+		return result;
+	statement_bind_text(&statement, 1, identity);
+	result = statement_step(&statement, err);
+	if (result < 0)
+		return result;
+	if (result == 0)
+		return add_target(store, identity, host, root, subpath, ret, err);
+	*ret = statement_integer(&statement, 0);
+	whole = statement_integer(&statement, 1);
+	return whole && root && subpath && *subpath ? mend_target(store, *ret, host, root, subpath, err) : 0;
 }

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -11,6 +12,7 @@
 #include "support_fleet.h"
 
 enum { START = 1790000000, DAY = 86400, FINDINGS = 400, REFERENCES = 160, MODULES = 45, PATHS = 36 };
+enum { REVIEWS = 24, STEPS_BELOW = 3 };
 
 const struct rule support_fleet_rules[] = {
 	{ .number = 101,
@@ -225,6 +227,97 @@ static void put_facts(struct store *store)
 	}
 }
 
+#define COMMIT "x'00112233445566778899aabbccddeeff0011223%d'"
+
+/* What copies say of about two of three remote references, who brought some in, and what some lead to in turn. */
+static void put_resolution(struct store *store, int i)
+{
+	const int below = drawn(i, 70, STEPS_BELOW + 1);
+
+	put(store,
+		"INSERT INTO resolution (reference_id, digest, presence, reachable, label, tier, fork, "
+		"pin_upstream, "
+		"commit_id, label_commit, commit_time, behind, module_changed, below_count, below_floating, "
+		"made) "
+		"VALUES (%d, x'00', %d, %d, %d, %d, %d, 0, " COMMIT ", %s, %s, %s, %s, %d, 1, 1)",
+		i, drawn(i, 71, 6), drawn(i, 72, 3), drawn(i, 73, 7), drawn(i, 74, 4), drawn(i, 75, 6), 3,
+		drawn(i, 76, 2) ? "NULL" : "x'aabbccddeeff00112233445566778899aabbccdd'",
+		drawn(i, 77, 3) ? "1790000000" : "NULL",
+		(const char *const[]){ "NULL", "0", "7" }[drawn(i, 78, 3)],
+		(const char *const[]){ "NULL", "0", "1" }[drawn(i, 79, 3)], below);
+	for (int j = 0; j < below; j++)
+		put(store,
+			"INSERT INTO below (reference_id, ordinal, parent, depth, kind, name_id, target_id, "
+			"version_id, "
+			"commit_id, class, effective, presence, reachable, label) VALUES (%d, %d, %d, %d, "
+			"1, " STRING ", %d, " STRING ", " COMMIT ", 3, 1, 3, 1, 2)",
+			i, j, j - 1, j + 1, "ci", 1 + drawn(i * 10 + j, 80, 7), "v1.2.0", drawn(i, 81, 5));
+	if (drawn(i, 82, 2))
+		put(store,
+			"INSERT INTO introduced (reference_id, commit_id, time, author, subject, "
+			"has_signature) VALUES "
+			"(%d, %s, %d, %Q, 'one', 0)",
+			i, drawn(i, 83, 4) ? "x'0102030405060708090a0b0c0d0e0f1011121314'" : "NULL",
+			START + i * DAY,
+			drawn(i, 84, 2) ? "Ada"
+					: "\xe2\x80\xae"
+					  "eve");
+}
+
+static void put_resolutions(struct store *store)
+{
+	static const char *const targets[] = { "git.example.com/1", "git.example.com/3/ci/",
+		"github.com/q/only-below" };
+
+	for (int i = 0; i < 3; i++)
+		put(store,
+			"INSERT INTO target (id, identity, host, root, subpath, tier, fork) VALUES (%d, %Q, "
+			"'x', %Q, "
+			"%Q, %d, %d)",
+			5 + i, targets[i], i == 2 ? targets[i] : "git.example.com/1", i == 1 ? "ci/" : "",
+			i == 2 ? 3 : 0, i == 2 ? 5 : 0);
+	support_fleet_run(store, "UPDATE reference SET target_id = 5 + id % 2 WHERE id % 7 = 0 AND target_id "
+				 "IS NOT NULL");
+	support_fleet_run(store,
+		"UPDATE reference SET commit_id = x'0011223344556677889900112233445566778899' "
+		"WHERE id % 5 = 0 AND commit_id IS NOT NULL");
+	support_fleet_run(store,
+		"UPDATE repository SET tier = id % 4, fork = id % 6, fork_of = CASE WHEN id % 3 "
+		"= 0 THEN 'github.com/up/stream' ELSE '' END");
+	for (int i = 1; i <= REFERENCES; i++) {
+		CLEANUP(buf_release) struct buf sql = BUF_INIT;
+
+		buf_format(&sql,
+			"SELECT target_id IS NOT NULL AND until_run IS NULL FROM reference WHERE id = %d", i);
+		if (drawn(i, 69, 3) && support_fleet_ask(store, sql.text))
+			put_resolution(store, i);
+	}
+}
+
+/* A ledger in which every standing occurs. The digests are no chain: lists do not look at them. */
+static void put_reviews(struct store *store)
+{
+	put(store, "INSERT INTO person (id, name) VALUES (2, '\xe2\x80\xae"
+		   "bob')");
+	for (int i = 1; i <= REVIEWS; i++) {
+		put(store,
+			"INSERT INTO act (id, made, actor_id, kind, scope_kind, scope, body, previous, "
+			"digest) VALUES "
+			"(%d, %d, %d, 1, 1, 'x', '{}', x'00', x'%064x')",
+			i, START + i * DAY, 1 + drawn(i, 90, 2), i);
+		put(store,
+			"INSERT INTO review (act_id, target_id, commit_id, step, outcome, until, note, live) "
+			"VALUES "
+			"(%d, %d, %s, %d, %d, %s, %Q, %d)",
+			i, 1 + drawn(i, 91, 7),
+			drawn(i, 92, 2) ? "x'00112233445566778899aabbccddeeff00112233'"
+					: "x'0011223344556677889900112233445566778899'",
+			drawn(i, 93, 4), 1 + !drawn(i, 94, 4),
+			(const char *const[]){ "NULL", "1790000000", "1890000000" }[drawn(i, 95, 3)],
+			drawn(i, 96, 3) ? "read all of it" : "\"so\" \xe2\x80\xaeso", drawn(i, 97, 5) != 0);
+	}
+}
+
 static void put_finding(struct store *store, int i)
 {
 	static const int rules[] = { 101, 103, 110, 119, 999 };
@@ -302,7 +395,11 @@ struct store *support_fleet_empty(void)
 {
 	struct store *store = NULL;
 	struct error err = { 0 };
+	CLEANUP(buf_release) struct buf now = BUF_INIT;
 
+	/* Rows say what holds now: then as the lists do. */
+	buf_format(&now, "%d", FLEET_NOW);
+	setenv("SCABBARD_NOW", now.text, 1);
 	if (store_open(&store, ":memory:", STORE_WRITE, &err) < 0)
 		fail_msg("%s", err.message);
 	store_set_rules(store, support_fleet_rules);
@@ -317,6 +414,8 @@ struct store *support_fleet_open(void)
 	put_runs(store);
 	put_repositories(store);
 	put_facts(store);
+	put_resolutions(store);
+	put_reviews(store);
 	for (int i = 1; i <= FINDINGS; i++)
 		put_finding(store, i);
 	put_counts(store);

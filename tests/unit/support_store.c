@@ -15,6 +15,7 @@
 #include "base/cleanup.h"
 #include "base/digest.h"
 #include "engine/link.h"
+#include "model/policy.h"
 #include "rules/table.h"
 #include "store/store_private.h"
 #include "support_rules.h"
@@ -60,10 +61,26 @@ struct store *support_store_open(const char *name)
 }
 
 const struct rule support_rules[] = {
-	{ .number = 101, .title = "one", .severity = SEVERITY_HIGH, .confidence = CONFIDENCE_HIGH },
-	{ .number = 102, .title = "two", .severity = SEVERITY_MEDIUM, .confidence = CONFIDENCE_HIGH },
-	{ .number = 103, .title = "three", .severity = SEVERITY_LOW, .confidence = CONFIDENCE_LOW },
-	{ .number = 104, .title = "four", .severity = SEVERITY_CRITICAL, .confidence = CONFIDENCE_HIGH },
+	{ .number = 101,
+		.title = "one",
+		.severity = SEVERITY_HIGH,
+		.confidence = CONFIDENCE_HIGH,
+		.stage = STAGE_FACTS },
+	{ .number = 102,
+		.title = "two",
+		.severity = SEVERITY_MEDIUM,
+		.confidence = CONFIDENCE_HIGH,
+		.stage = STAGE_FACTS },
+	{ .number = 103,
+		.title = "three",
+		.severity = SEVERITY_LOW,
+		.confidence = CONFIDENCE_LOW,
+		.stage = STAGE_RESOLVED },
+	{ .number = 104,
+		.title = "four",
+		.severity = SEVERITY_CRITICAL,
+		.confidence = CONFIDENCE_HIGH,
+		.stage = STAGE_RESOLVED },
 	{ .number = 0 },
 };
 
@@ -168,9 +185,11 @@ static const char *name_of(const struct support_repository *repository)
 int64_t support_save_snapshot(struct store *store, int64_t run, const struct support_repository *repository,
 	struct snapshot *snapshot, bool verdicts_only, struct ledger *ret_ledger)
 {
-	static const unsigned char key[32] = { 1, 2, 3 };
+	static const unsigned char key[32] = { 1, 2, 3 }, resolved_key[32] = { 4, 5, 6 };
 	CLEANUP(findings_release) struct findings own = { 0 };
-	struct rule_input input = { .snapshot = snapshot, .now = SUPPORT_NOW };
+	CLEANUP(policy_close) struct policy *policy = policy_new();
+	struct rule_input input = { .snapshot = snapshot, .policy = policy, .now = SUPPORT_NOW };
+	const int stages = repository->stages ? repository->stages : STAGE_ALL;
 	struct store_capture capture = {
 		.run = run,
 		.now = support_ask(store, "SELECT max(started) FROM run"),
@@ -182,6 +201,8 @@ int64_t support_save_snapshot(struct store *store, int64_t run, const struct sup
 		.findings = repository->findings,
 		.evaluated_key = key,
 		.verdicts_only = verdicts_only,
+		.stages = stages,
+		.resolved_key = stages & STAGE_RESOLVED ? resolved_key : NULL,
 		.looked_at = repository->looked_at,
 	};
 	struct ledger ledger = { 0 };
@@ -189,7 +210,7 @@ int64_t support_save_snapshot(struct store *store, int64_t run, const struct sup
 	int64_t id = 0;
 
 	if (!capture.findings) {
-		rules_check(&input, &own);
+		rules_check(&input, STAGE_FACTS, &own);
 		capture.findings = &own;
 	}
 	if (store_save(store, &capture, &id, &ledger, &error) < 0)

@@ -16,7 +16,7 @@ const char *support_store_path(const char *name);
 /** Open a database there for writing, with support_rules; the test fails if that fails. */
 struct store *support_store_open(const char *name);
 
-/** Four rules: 101 high, 102 medium, 103 low, 104 critical. Ended by number 0. */
+/** Four rules: 101 high, 102 medium, of facts; 103 low, 104 critical, of what is resolved. Ended by number 0. */
 extern const struct rule support_rules[];
 
 /* --- findings by hand ---------------------------------------------------------------------------------- */
@@ -45,7 +45,8 @@ struct support_repository {
 	char commit;       /**< a digit of which its commit id consists; '\0' = 'a' */
 	const struct support_text *texts;
 	size_t text_count;
-	const struct findings *findings; /**< NULL = what the rules of the program say */
+	const struct findings *findings; /**< NULL = what the rules of the program say of facts */
+	int stages;                      /**< of store_capture; 0 = all */
 	bool (*looked_at)(const struct store_capture *capture, int rule, const char *path, void *context);
 };
 

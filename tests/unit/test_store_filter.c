@@ -16,7 +16,7 @@
 #include "support_fleet.h"
 #include "support_reading.h"
 
-enum { FILTERS = 200, DEPTH_MAX = 3 };
+enum { FILTERS = 300, DEPTH_MAX = 3 };
 
 static int open_fleet(void **state)
 {
@@ -114,19 +114,23 @@ static void draw_number_term(struct dice *dice, const struct column *column, con
 
 static void draw_predicate(struct dice *dice, enum table_id table)
 {
-	static const char *const words[TABLE_COUNT][12] = {
+	static const char *const words[TABLE_COUNT][16] = {
 		[TABLE_REPOSITORIES] = { "is:new", "is:unknown", "is:unpinned", "is:floating", "is:failed",
 			"is:hostile", "class:any" },
 		[TABLE_MODULES] = { "is:new", "is:unpinned", "is:floating", "is:hostile", "class:any",
 			"class:docs", "class:fixture", "class:vendored" },
 		[TABLE_REFERENCES] = { "is:new", "is:unknown", "is:unpinned", "is:floating", "is:hostile",
-			"class:any", "class:live", "class:fixture" },
+			"is:disagrees", "is:unreachable", "is:absent", "is:nocopy", "is:behind",
+			"is:thirdparty", "class:any", "class:live", "class:fixture" },
 		[TABLE_FINDINGS] = { "is:new", "is:open", "is:closed", "is:unknown", "is:declared",
 			"is:failed", "is:hostile", "class:any", "class:fixture", "class:docs" },
+		[TABLE_GRAPH] = { "is:new", "is:floating", "is:disagrees", "is:absent", "is:unreachable",
+			"is:thirdparty", "class:any" },
+		[TABLE_REVIEWS] = { "is:current", "is:expired", "class:any" },
 	};
 	size_t count = 0;
 
-	while (count < 12 && words[table][count])
+	while (count < 16 && words[table][count])
 		count++;
 	buf_add(&dice->text, words[table][draw(dice, count)]);
 }
@@ -271,6 +275,10 @@ static void selects_by_odd_words(void **state)
 	assert_true(check(fleet, &fleet->tables[TABLE_FINDINGS], "repo:ACME/PAY") > 0);
 	assert_int_equal(check(fleet, &fleet->tables[TABLE_FINDINGS], "repo=ACME/PAY"), 0);
 	assert_int_equal(check(fleet, &fleet->tables[TABLE_FINDINGS], "%"), 0);
+	/* Part of a text is enough; of a word of ours it must be its beginning. */
+	assert_true(check(fleet, &fleet->tables[TABLE_FINDINGS], "rule:101") > 0);
+	assert_true(check(fleet, &fleet->tables[TABLE_REFERENCES], "class:unpin") > 0);
+	assert_int_equal(check(fleet, &fleet->tables[TABLE_REFERENCES], "class:unpinned class:pinned"), 0);
 }
 
 /* Five hundred terms still are one statement. */

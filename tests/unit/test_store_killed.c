@@ -178,6 +178,7 @@ static void a_full_disk_undoes_only_what_did_not_fit(void **state)
 	CLEANUP(snapshot_close) struct snapshot *snapshot = support_snapshot(&large, true);
 	CLEANUP(findings_release) struct findings findings = { 0 };
 	struct store_capture capture = { .now = 1,
+		.stages = STAGE_ALL,
 		.identity = large.identity,
 		.name = "large",
 		.place = large.place,

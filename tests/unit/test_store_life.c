@@ -352,7 +352,9 @@ static void verdicts_change_without_the_facts(void **state)
 	CLEANUP(findings_release) struct findings second = { 0 };
 	CLEANUP(snapshot_close) struct snapshot *snapshot = NULL;
 	struct support_repository repository = pay;
-	struct store_capture unknown = { .identity = "url:nobody", .verdicts_only = true, .snapshot = NULL };
+	struct store_capture unknown = {
+		.identity = "url:nobody", .verdicts_only = true, .stages = STAGE_ALL, .snapshot = NULL
+	};
 	struct ledger ledger;
 	struct error error = { 0 };
 	int64_t id;

@@ -159,7 +159,7 @@ static void an_empty_file_becomes_a_database(void **state)
 	(void)state;
 	assert_int_equal(file_write(path, "", 0, NULL), 0);
 	assert_int_equal(store_open(&store, path, STORE_READ, NULL), 0);
-	assert_int_equal(support_ask(store, "PRAGMA user_version"), 1);
+	assert_int_equal(support_ask(store, "PRAGMA user_version"), 2);
 	assert_int_equal(support_ask(store, "SELECT count(*) FROM repository"), 0);
 	assert_int_equal(store_set_setting(store, "a", "b", NULL), ERROR_SYSTEM);
 }
@@ -322,7 +322,7 @@ static void settings_are_set_again(void **state)
 
 /* --- interrupting -------------------------------------------------------------------------------------- */
 
-struct question {
+struct withdrawn {
 	struct store *store;
 	struct error error;
 	int result;
@@ -331,7 +331,7 @@ struct question {
 
 static void *ask_for_long(void *context)
 {
-	struct question *question = context;
+	struct withdrawn *question = context;
 	int64_t number = 0;
 
 	question->result = store_ask_number(question->store,
@@ -344,7 +344,7 @@ static void *ask_for_long(void *context)
 static void a_question_can_be_withdrawn(void **state)
 {
 	CLEANUP(store_close) struct store *store = support_store_open("long.db");
-	struct question question = { .store = store };
+	struct withdrawn question = { .store = store };
 	pthread_t thread;
 
 	(void)state;

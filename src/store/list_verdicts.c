@@ -1,0 +1,182 @@
+/* Where the columns of findings, of the graph and of reviews lie. */
+#include "list_texts.h"
+#include "list_words.h"
+
+#include "base/cleanup.h"
+#include "model/resolution.h"
+#include "model/review.h"
+
+/* --- findings -------------------------------------------------------------------------------------------- */
+
+static const struct list_column finding_columns[FIND_COLUMNS] = {
+	[FIND_FINGERPRINT] = { .kind = KEY_TEXT, .key = "t.id", .texts = &fingerprints },
+	[FIND_RULE] = { .kind = KEY_WORD, .key = "t.rule", .add_word = word_rule, .last = RULE_NUMBER_MAX },
+	[FIND_TITLE] = { .kind = KEY_WORD,
+		.key = "t.rule",
+		.add_word = word_rule_title,
+		.last = RULE_NUMBER_MAX },
+	[FIND_SEVERITY] = { .kind = KEY_NUMBER, .key = "t.severity" },
+	[FIND_CONFIDENCE] = { .kind = KEY_WORD,
+		.key = "t.confidence",
+		.add_word = word_confidence,
+		.last = CONFIDENCE_HIGH },
+	[FIND_VERDICT] = { .kind = KEY_WORD,
+		.key = "t.verdict",
+		.add_word = word_verdict,
+		.last = VERDICT_DECLARED },
+	[FIND_STATUS] = { .kind = KEY_WORD,
+		.key = "CASE WHEN t.status = 0 THEN 0 WHEN t.status = 2 THEN 1 WHEN t.first_run >= :newest "
+		       "THEN 2 "
+		       "WHEN t.opened_run >= :newest THEN 3 WHEN t.changed_run >= :newest THEN 4 ELSE 5 END",
+		.add_word = word_status,
+		.last = 5 },
+	[FIND_REPO] = { .kind = KEY_TEXT, .key = "t.repository_id", .texts = &repository_names },
+	[FIND_PATH] = { .kind = KEY_TEXT, .key = "t.path_id", .texts = &string_texts },
+	[FIND_LINE] = { .kind = KEY_NUMBER, .key = "nullif(t.line, 0)" },
+	[FIND_COLUMN] = { .kind = KEY_NUMBER, .key = "nullif(t.col, 0)" },
+	[FIND_SUBJECT] = { .kind = KEY_TEXT, .key = "t.subject_id", .texts = &string_texts },
+	[FIND_SEEN] = { .kind = KEY_TEXT, .key = "t.id", .texts = &seen_texts },
+	[FIND_REMEDY] = { .kind = KEY_TEXT, .key = "t.id", .texts = &remedies },
+	[FIND_CLASS] = { .kind = KEY_WORD,
+		.key = "t.path_class",
+		.add_word = word_path_class,
+		.last = PATH_VENDORED },
+	[FIND_TARGET] = { .kind = KEY_TEXT,
+		.key = "t.target_id",
+		.texts = &target_identities,
+		.nullable = true },
+	[FIND_FIRST_SEEN] = { .kind = KEY_TIME, .key = "t.first_run" },
+	/* What could not be looked at was seen last no earlier than it changed: more is not known. */
+	[FIND_LAST_SEEN] = { .kind = KEY_TIME,
+		.key = "CASE WHEN t.status = 0 THEN t.closed_run WHEN t.unseen_run IS NOT NULL THEN "
+		       "t.changed_run "
+		       "ELSE (SELECT r.last_run FROM repository AS r WHERE r.id = t.repository_id) END" },
+	[FIND_CHANGED] = { .kind = KEY_TIME, .key = "t.changed_run" },
+	[FIND_COMMIT] = { .kind = KEY_TEXT, .key = "t.repository_id", .texts = &repository_commits },
+};
+
+static const struct list_predicate finding_predicates[] = {
+	{ "new", "(t.status = 1 AND t.first_run >= :newest)" },
+	{ "open", "t.status = 1" },
+	{ "closed", "t.status = 0" },
+	{ "unknown", "t.verdict = 2" },
+	{ "declared", "t.verdict = 3" },
+	{ "failed", "t.verdict = 1" },
+	{ "hostile", "(t.flags & 1) <> 0" },
+	{ "live", "t.path_class = 0" },
+	{ "fixture", "t.path_class = 1" },
+	{ "docs", "t.path_class = 2" },
+	{ "vendored", "t.path_class = 3" },
+	{ "any", "1" },
+};
+
+/* --- the graph: see graph.h ------------------------------------------------------------------------------ */
+
+static const struct list_column graph_columns[GRAPH_COLUMNS] = {
+	[GRAPH_MODULE] = { .kind = KEY_TEXT, .key = "t.id", .texts = &target_identities },
+	[GRAPH_ROOT] = { .kind = KEY_TEXT, .key = "t.id", .texts = &target_roots },
+	[GRAPH_SUBDIR] = { .kind = KEY_TEXT, .key = "t.id", .texts = &target_subpaths },
+	[GRAPH_TIER] = { .kind = KEY_WORD, .key = "t.tier", .add_word = word_tier, .last = TIER_THIRD_PARTY },
+	[GRAPH_FORK] = { .kind = KEY_WORD, .key = "t.fork", .add_word = word_fork, .last = FORK_NONE },
+	[GRAPH_USED_BY] = { .kind = KEY_NUMBER, .key = "t.used_by" },
+	[GRAPH_BELOW] = { .kind = KEY_NUMBER, .key = "t.below" },
+	[GRAPH_REFERENCES] = { .kind = KEY_NUMBER, .key = "t.uses" },
+	[GRAPH_COMMITS] = { .kind = KEY_NUMBER, .key = "t.commits" },
+	[GRAPH_FLOATING] = { .kind = KEY_NUMBER, .key = "t.floating" },
+	[GRAPH_DISAGREE] = { .kind = KEY_NUMBER, .key = "t.disagree" },
+	[GRAPH_ABSENT] = { .kind = KEY_NUMBER, .key = "t.absent" },
+	[GRAPH_UNREACHABLE] = { .kind = KEY_NUMBER, .key = "t.unreachable" },
+	[GRAPH_REVIEWED] = { .kind = KEY_NUMBER, .key = "t.reviewed" },
+	[GRAPH_FINDINGS] = { .kind = KEY_NUMBER, .key = "t.findings" },
+	[GRAPH_WORST] = { .kind = KEY_NUMBER, .key = "t.worst" },
+	[GRAPH_FIRST_SEEN] = { .kind = KEY_TIME, .key = "t.first_run" },
+	[GRAPH_LAST_SEEN] = { .kind = KEY_TIME, .key = "t.last_run" },
+};
+
+static const struct list_predicate graph_predicates[] = {
+	{ "new", "t.first_run >= :newest" },
+	{ "floating", "t.floating > 0" },
+	{ "disagrees", "t.disagree > 0" },
+	{ "absent", "t.absent > 0" },
+	{ "unreachable", "t.unreachable > 0" },
+	{ "thirdparty", "t.tier = 3" },
+	{ "any", "1" },
+};
+
+/* --- reviews --------------------------------------------------------------------------------------------- */
+
+/* References, and steps below them, that run the reviewed commit: their repositories. */
+#define RUNS                                                                                                 \
+	"SELECT x.repository_id FROM reference AS x JOIN repository AS u ON u.id = x.repository_id "         \
+	"AND u.state = 1 WHERE x.target_id = v.target_id AND x.until_run IS NULL AND x.commit_id = "         \
+	"v.commit_id AND x.path_class = 0 "
+#define RUNS_THROUGH                                                                                         \
+	"SELECT x.repository_id FROM below AS b JOIN reference AS x ON x.id = b.reference_id AND "           \
+	"x.until_run IS NULL AND x.path_class = 0 JOIN repository AS u ON u.id = x.repository_id "           \
+	"AND u.state = 1 WHERE b.target_id = v.target_id AND b.commit_id = v.commit_id "
+
+/* The numbers of enum standing. */
+#define STANDING                                                                                             \
+	"CASE WHEN v.live = 0 THEN 5 WHEN " REVIEW_SUPERSEDED("v") " THEN 4 WHEN v.until < :now THEN 3 "     \
+								   "WHEN NOT EXISTS (" RUNS                  \
+								   ") AND NOT EXISTS (" RUNS_THROUGH         \
+								   ") THEN 2 ELSE 1 END"
+
+static const struct list_column review_columns[LEDGER_COLUMNS] = {
+	[LEDGER_MODULE] = { .kind = KEY_TEXT, .key = "v.target_id", .texts = &target_identities },
+	[LEDGER_COMMIT] = { .kind = KEY_TEXT, .key = "t.id", .texts = &review_commits },
+	[LEDGER_STEP] = { .kind = KEY_WORD,
+		.key = "v.step",
+		.add_word = word_review_step,
+		.last = REVIEW_STEPS - 1 },
+	[LEDGER_OUTCOME] = { .kind = KEY_WORD,
+		.key = "v.outcome",
+		.add_word = word_review_outcome,
+		.last = REVIEW_REJECTED },
+	[LEDGER_STANDING] = { .kind = KEY_WORD,
+		.key = STANDING,
+		.add_word = word_standing,
+		.last = STANDING_UNDONE },
+	[LEDGER_BY] = { .kind = KEY_TEXT, .key = "t.actor_id", .texts = &person_names },
+	[LEDGER_MADE] = { .kind = KEY_NUMBER, .key = "t.made" },
+	[LEDGER_UNTIL] = { .kind = KEY_NUMBER, .key = "v.until" },
+	[LEDGER_NOTE] = { .kind = KEY_TEXT, .key = "t.id", .texts = &review_notes },
+	[LEDGER_USED_BY] = { .kind = KEY_NUMBER,
+		.key = "(SELECT count(*) FROM (" RUNS "UNION " RUNS_THROUGH "))" },
+};
+
+static const struct list_predicate review_predicates[] = {
+	{ "current", "(" STANDING ") = 1" },
+	{ "expired", "(" STANDING ") = 3" },
+	{ "any", "1" },
+};
+
+/* What stands as numbers in the SQL above. */
+_Static_assert(FINDING_CLOSED == 0 && FINDING_OPEN == 1 && FINDING_DECIDED == 2, "stored");
+_Static_assert(VERDICT_FAIL == 1 && VERDICT_UNKNOWN == 2 && VERDICT_DECLARED == 3, "stored");
+_Static_assert(PATH_LIVE == 0 && PATH_FIXTURE == 1 && PATH_DOCS == 2 && PATH_VENDORED == 3, "stored");
+_Static_assert(FINDING_HOSTILE == 1 && TIER_THIRD_PARTY == 3 && REPOSITORY_LIVE == 1, "stored");
+
+const struct list_table finding_list = {
+	.from = "finding AS t",
+	.columns = finding_columns,
+	.predicates = finding_predicates,
+	.predicate_count = COUNT_OF(finding_predicates),
+	.repository = "t.repository_id",
+};
+
+const struct list_table graph_list = {
+	.from = "temp.graph AS t",
+	.columns = graph_columns,
+	.predicates = graph_predicates,
+	.predicate_count = COUNT_OF(graph_predicates),
+	.repository = NULL,
+};
+
+const struct list_table review_list = {
+	.from = "act AS t JOIN review AS v ON v.act_id = t.id",
+	.columns = review_columns,
+	.predicates = review_predicates,
+	.predicate_count = COUNT_OF(review_predicates),
+	.repository = NULL,
+};
