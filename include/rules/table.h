@@ -16,7 +16,10 @@ const struct rule *rule_by_name(const char *name);
 /** A digest over everything in the table that can change a verdict; part of the evaluated key. */
 void rule_table_digest(unsigned char ret[32]);
 
-/** Run every rule on one repository. `ret` is { 0 } before; findings come sorted by path, line, rule. */
-void rules_check(const struct rule_input *input, struct findings *ret);
+/**
+ * Run the rules of some stages (bits of enum rule_stage) on one repository, as policy sets them. `ret` is { 0 } before;
+ * findings come sorted by path, line, rule.
+ */
+void rules_check(const struct rule_input *input, int stages, struct findings *ret);
 
 #endif

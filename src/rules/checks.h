@@ -13,6 +13,8 @@ struct rule_report {
 	struct findings *findings;
 	size_t first_tally; /**< the rule's tallies stand from here on */
 	struct rule_unknowns *unknowns;
+	const void *context;      /**< of the check itself */
+	struct finding discarded; /**< what a check may change of a finding that policy does not want */
 };
 
 /** What a verdict is said of. `words` and `target` live in the arena of the findings or forever. */

@@ -6,6 +6,7 @@
 #include "base/semver.h"
 #include "base/text.h"
 #include "checks.h"
+#include "model/policy.h"
 
 enum { SHORT_COMMIT = 7 };
 
@@ -97,18 +98,59 @@ static const char *unpinned_remedy(struct rule_report *report, const struct refe
 	       "hand. 'dagger update' of 1.0 writes the lock only.";
 }
 
+/* What policy wants of the target; NULL for no more and no less than a commit. */
+static const struct policy_pin *wanted_pin(struct rule_report *report, const struct reference *reference)
+{
+	const struct policy *policy = report->input->policy;
+
+	return policy->pin_count && rule_is_remote(reference)
+		       ? policy_pin(policy, rule_target(report, reference))
+		       : NULL;
+}
+
+static bool is_content(const struct policy_pin *wanted, enum version_kind kind)
+{
+	return wanted && (wanted->level == PIN_ANY || (wanted->level == PIN_TAG && kind == VERSION_TAG));
+}
+
+/* An SDK has no pin that counts, and a client has none at all. */
+static bool lacks_field(const struct policy_pin *wanted, const struct reference *reference)
+{
+	return wanted && wanted->require_field && (reference->detail & DETAIL_SHA_IN_REF) &&
+	       reference->fact->kind != REFERENCE_SDK && reference->fact->kind != REFERENCE_CLIENT;
+}
+
+static void fixed(struct rule_report *report, const struct reference *reference)
+{
+	struct rule_subject subject;
+	struct finding *finding;
+
+	if (!lacks_field(wanted_pin(report, reference), reference)) {
+		rule_pass(report, rule_file_of(report, reference));
+		return;
+	}
+	subject = rule_subject_reference(report, reference);
+	finding = rule_fail(report, &subject, "field",
+		arena_format(rule_arena(report),
+			"%s: the commit stands after the @ alone, and policy also wants the field 'pin'",
+			rule_source(report, reference->fact->source)));
+	finding->severity = SEVERITY_LOW;
+	finding->remedy = "Write the same commit into the field 'pin' as well.";
+}
+
 static void unpinned(struct rule_report *report, const struct reference *reference)
 {
 	struct rule_subject subject;
 	struct finding *finding;
 	enum version_kind kind;
+	const char *seen;
 
 	/* What only an unenforced lock fixes is neither floating nor fixed: rule 110. */
 	if (reference->class == CLASS_LOCAL || reference->class == CLASS_BUILTIN ||
 		reference->effective == EFFECTIVE_LOCK_UNENFORCED)
 		return;
 	if (rule_is_fixed(reference)) {
-		rule_pass(report, rule_file_of(report, reference));
+		fixed(report, reference);
 		return;
 	}
 	subject = rule_subject_reference(report, reference);
@@ -120,8 +162,12 @@ static void unpinned(struct rule_report *report, const struct reference *referen
 		rule_unknown(report, &subject, "the lock that governs the reference could not be read");
 		return;
 	}
-	finding = rule_fail(report, &subject, NULL,
-		rule_and(report, moving_words(report, reference, &kind), reference->engine_reason));
+	seen = moving_words(report, reference, &kind);
+	if (is_content(wanted_pin(report, reference), kind)) {
+		rule_pass(report, rule_file_of(report, reference));
+		return;
+	}
+	finding = rule_fail(report, &subject, NULL, rule_and(report, seen, reference->engine_reason));
 	finding->remedy = unpinned_remedy(report, reference);
 	if (kind == VERSION_TAG)
 		finding->severity = SEVERITY_MEDIUM;

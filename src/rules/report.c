@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "base/digest.h"
 #include "base/memory.h"
+#include "model/policy.h"
 #include "rules/table.h"
 
 enum { NAMED_SUBJECTS = 5 };
@@ -65,9 +66,16 @@ static struct tally *tally_of(struct rule_report *report, uint32_t path_class)
 	return tally;
 }
 
+/* What policy switches off is neither counted nor reported. */
+static bool is_off(const struct rule_report *report, const struct file *file)
+{
+	return !policy_rule_setting(report->input->policy, report->rule, file->path).on;
+}
+
 void rule_pass(struct rule_report *report, const struct file *file)
 {
-	tally_of(report, file->class)->pass++;
+	if (!is_off(report, file))
+		tally_of(report, file->class)->pass++;
 }
 
 static struct finding *add_finding(
@@ -129,6 +137,8 @@ static struct finding *say(struct rule_report *report, enum verdict verdict,
 struct finding *rule_fail(
 	struct rule_report *report, const struct rule_subject *subject, const char *state, const char *seen)
 {
+	if (is_off(report, subject->file))
+		return &report->discarded;
 	tally_of(report, subject->file->class)->fail++;
 	return say(report, VERDICT_FAIL, subject, state, seen);
 }
@@ -136,6 +146,8 @@ struct finding *rule_fail(
 struct finding *rule_declared(
 	struct rule_report *report, const struct rule_subject *subject, const char *state, const char *seen)
 {
+	if (is_off(report, subject->file))
+		return &report->discarded;
 	tally_of(report, subject->file->class)->declared++;
 	return say(report, VERDICT_DECLARED, subject, state, seen);
 }
@@ -157,9 +169,12 @@ static struct unknown_group *group_of(struct rule_unknowns *unknowns, const char
 
 void rule_unknown(struct rule_report *report, const struct rule_subject *subject, const char *reason)
 {
-	struct unknown_group *group = group_of(report->unknowns, reason, subject->file->class);
+	struct unknown_group *group;
 	struct digest digest;
 
+	if (is_off(report, subject->file))
+		return;
+	group = group_of(report->unknowns, reason, subject->file->class);
 	tally_of(report, subject->file->class)->unknown++;
 	if (group->count < NAMED_SUBJECTS)
 		group->named[group->count] = *subject;
@@ -201,6 +216,8 @@ static void say_unknown(struct rule_report *report, const struct unknown_group *
 	struct finding *finding = add_finding(report, VERDICT_UNKNOWN, group->path_class, "");
 	struct digest digest;
 
+	/* How bad it would be is not known: what is sorted by that comes behind all that has failed. */
+	finding->severity = SEVERITY_INFO;
 	finding->subject = count_subjects(group, rule_arena(report));
 	finding->seen = name_subjects(group, rule_arena(report));
 	finding->subjects = group->count;
@@ -235,23 +252,43 @@ static int compare_findings(const void *left, const void *right)
 	return order ? order : memcmp(one->fingerprint, other->fingerprint, sizeof(one->fingerprint));
 }
 
-void rules_check(const struct rule_input *input, struct findings *ret)
+/* What policy says of the severity counts more than what the check has chosen. */
+static void apply_severity(const struct rule_report *report, size_t first)
+{
+	for (size_t i = first; i < report->findings->count; i++) {
+		struct finding *finding = &report->findings->items[i];
+		struct rule_setting setting =
+			policy_rule_setting(report->input->policy, report->rule, finding->path);
+
+		if (setting.severity_given && finding->verdict != VERDICT_UNKNOWN)
+			finding->severity = setting.severity;
+	}
+}
+
+static void run(const struct rule_input *input, const struct rule *rule, struct findings *ret)
+{
+	CLEANUP(unknowns_release) struct rule_unknowns unknowns = { 0 };
+	struct rule_report report = {
+		.input = input,
+		.rule = rule,
+		.findings = ret,
+		.first_tally = ret->tally_count,
+		.unknowns = &unknowns,
+	};
+	size_t first = ret->count;
+
+	rule->check(input, &report);
+	for (size_t i = 0; i < unknowns.count; i++)
+		say_unknown(&report, &unknowns.groups[i]);
+	apply_severity(&report, first);
+}
+
+void rules_check(const struct rule_input *input, int stages, struct findings *ret)
 {
 	ret->evaluate_after = INT64_MAX;
-	for (const struct rule *rule = rule_table; rule->number; rule++) {
-		CLEANUP(unknowns_release) struct rule_unknowns unknowns = { 0 };
-		struct rule_report report = {
-			.input = input,
-			.rule = rule,
-			.findings = ret,
-			.first_tally = ret->tally_count,
-			.unknowns = &unknowns,
-		};
-
-		rule->check(input, &report);
-		for (size_t i = 0; i < unknowns.count; i++)
-			say_unknown(&report, &unknowns.groups[i]);
-	}
+	for (const struct rule *rule = rule_table; rule->number; rule++)
+		if ((int)rule->stage & stages)
+			run(input, rule, ret);
 	if (ret->count > 1)
 		qsort(ret->items, ret->count, sizeof(*ret->items), compare_findings);
 }

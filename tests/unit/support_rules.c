@@ -16,6 +16,7 @@
 #include "base/memory.h"
 #include "engine/link.h"
 #include "model/limits.h"
+#include "model/policy.h"
 #include "rules/table.h"
 #include "sources/table.h"
 
@@ -88,13 +89,15 @@ int support_add_folder(struct snapshot *snapshot, const char *folder)
 
 void support_check(struct snapshot *snapshot, int64_t now, struct findings *ret)
 {
-	struct rule_input input = { .snapshot = snapshot, .now = now };
+	CLEANUP(policy_close) struct policy *policy = policy_new();
+	struct rule_input input = { .snapshot = snapshot, .policy = policy, .now = now };
 
+	policy->persona = PERSONA_STRICT;
 	if (!snapshot->identity)
 		snapshot->identity = "url:git.example.org/acme/pay";
 	snapshot_sort(snapshot);
 	snapshot_link(snapshot);
-	rules_check(&input, ret);
+	rules_check(&input, STAGE_FACTS, ret);
 }
 
 const struct finding *support_found(const struct findings *findings, int rule, size_t n)

@@ -15,7 +15,7 @@ void support_add_text(struct snapshot *snapshot, const char *path, const char *t
 /** Every file and folder below a folder; how many files a reader wanted, -1 if it cannot be walked. */
 int support_add_folder(struct snapshot *snapshot, const char *folder);
 
-/** Sort and link the snapshot, and run all rules over it. */
+/** Sort and link the snapshot, and run over it all rules that need nothing else, for a strict reader. */
 void support_check(struct snapshot *snapshot, int64_t now, struct findings *ret);
 
 /** A dagger.json of an engine (NULL for none), its dependencies from line 5 on. */

@@ -112,7 +112,7 @@ static void looks_at_obsolete_manifests_too(void **state)
 		"\"github.com/x/y@main\",\n\"git://github.com/x/z?ref=main\",\n\"../gone\"]}");
 	support_check(snapshot, SUPPORT_NOW, &findings);
 	support_describe(&findings, 0, &found);
-	assert_string_equal(found.text, "101 unknown high 0 1 reference\n"
+	assert_string_equal(found.text, "101 unknown info 0 1 reference\n"
 					"118 fail low 2 module m\n"
 					"122 fail medium 4 manifest\n"
 					"101 fail high 6 dependency github.com/x/y\n"

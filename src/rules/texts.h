@@ -1,0 +1,74 @@
+/* Texts of the rules, which would make the table too long to read: what is checked, why, how to mend it, links. */
+#ifndef SCABBARD_RULES_TEXTS_H
+#define SCABBARD_RULES_TEXTS_H
+
+extern const char checks_101[], why_101[], help_101[];
+extern const char *const links_101[];
+extern const char checks_102[], why_102[], help_102[];
+extern const char *const links_102[];
+extern const char checks_103[], why_103[], help_103[];
+extern const char *const links_103[];
+extern const char checks_104[], why_104[], help_104[];
+extern const char *const links_104[];
+extern const char checks_105[], why_105[], help_105[];
+extern const char *const links_105[];
+extern const char checks_106[], why_106[], help_106[];
+extern const char *const links_106[];
+extern const char checks_107[], why_107[], help_107[];
+extern const char *const links_107[];
+extern const char checks_108[], why_108[], help_108[];
+extern const char *const links_108[];
+extern const char checks_109[], why_109[], help_109[];
+extern const char *const links_109[];
+extern const char checks_110[], why_110[], help_110[];
+extern const char *const links_110[];
+extern const char checks_111[], why_111[], help_111[];
+extern const char *const links_111[];
+extern const char checks_112[], why_112[], help_112[];
+extern const char *const links_112[];
+extern const char checks_113[], why_113[], help_113[];
+extern const char *const links_113[];
+extern const char checks_114[], why_114[], help_114[];
+extern const char *const links_114[];
+extern const char checks_115[], why_115[], help_115[];
+extern const char *const links_115[];
+extern const char checks_116[], why_116[], help_116[];
+extern const char *const links_116[];
+extern const char checks_117[], why_117[], help_117[];
+extern const char *const links_117[];
+extern const char checks_118[], why_118[], help_118[];
+extern const char *const links_118[];
+extern const char checks_119[], why_119[], help_119[];
+extern const char *const links_119[];
+extern const char checks_120[], why_120[], help_120[];
+extern const char *const links_120[];
+extern const char checks_121[], why_121[], help_121[];
+extern const char *const links_121[];
+extern const char checks_122[], why_122[], help_122[];
+extern const char *const links_122[];
+extern const char checks_123[], why_123[], help_123[];
+extern const char *const links_123[];
+extern const char checks_124[], why_124[], help_124[];
+extern const char *const links_124[];
+extern const char checks_201[], why_201[], help_201[];
+extern const char *const links_201[];
+extern const char checks_202[], why_202[], help_202[];
+extern const char *const links_202[];
+extern const char checks_203[], why_203[], help_203[];
+extern const char *const links_203[];
+extern const char checks_204[], why_204[], help_204[];
+extern const char *const links_204[];
+extern const char checks_205[], why_205[], help_205[];
+extern const char *const links_205[];
+extern const char checks_206[], why_206[], help_206[];
+extern const char *const links_206[];
+extern const char checks_207[], why_207[], help_207[];
+extern const char *const links_207[];
+extern const char checks_208[], why_208[], help_208[];
+extern const char *const links_208[];
+extern const char checks_209[], why_209[], help_209[];
+extern const char *const links_209[];
+extern const char checks_211[], why_211[], help_211[];
+extern const char *const links_211[];
+
+#endif
