@@ -10,11 +10,20 @@
 
 /** What a process still may do. */
 struct sandbox {
-	const char *const
-		*read_roots; /**< folders and files it may read; nothing else is opened, nothing written */
+	const char *const *read_roots; /**< folders and files it may read; nothing else is opened */
 	size_t read_root_count;
+	const char *const *write_roots; /**< folders that it may read and change; none = nothing is written */
+	size_t write_root_count;
+	/**
+	 * TCP ports that it may connect to; none = no network at all. The kernel holds to them from Landlock 4 on,
+	 * before that any port is reached. Datagrams (names are looked up with them) and sockets of this machine (an
+	 * ssh agent, a name service) cannot be told apart by where they lead.
+	 */
+	const uint16_t *ports;
+	size_t port_count;
 	uint64_t data_bytes;  /**< RLIMIT_DATA, 0 = as it is */
 	uint64_t cpu_seconds; /**< RLIMIT_CPU, 0 = as it is */
+	uint64_t file_bytes;  /**< RLIMIT_FSIZE, 0 = as it is */
 	bool no_file_output;  /**< RLIMIT_FSIZE 0: pipes still work */
 };
 
@@ -22,7 +31,7 @@ struct sandbox {
 struct sandbox_state {
 	bool landlock;    /**< file access is limited to the roots */
 	int landlock_abi; /**< version that the kernel has, 0 = none */
-	bool seccomp;     /**< no socket, connect, bind, execve, io_uring, bpf, keyctl, mount, ptrace ... */
+	bool seccomp; /**< no execve, io_uring, bpf, keyctl, mount, ptrace ...; no socket, no change of files */
 	bool limits;
 };
 

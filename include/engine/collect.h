@@ -23,6 +23,8 @@ struct collect_settings {
 		*emit; /**< write the snapshot document(s) here ("-": standard output); nothing is recorded */
 	unsigned jobs; /**< 0 = as many as there are processors */
 	bool again;    /**< read everything again */
+	const char *mirrors; /**< folder of copies that belong to no fleet, or NULL */
+	bool online;         /**< ask the targets themselves what their names name now: uses the network */
 	const volatile int *stop; /**< set by Ctrl-C: finish what is running, keep it, end */
 	void (*progress)(size_t done, size_t all, const char *name, void *context);
 	/** Told of each repository that could not be read, or only in part; both texts are from outside. */
@@ -59,6 +61,13 @@ int ingest_run(struct fleet *fleet, const struct collect_settings *settings, boo
  */
 int evaluate_run(struct fleet *fleet, const struct collect_settings *settings, bool all,
 	struct collect_result *ret, struct error *err);
+
+/**
+ * Hold the references of the fleet against the copies that are there now, and evaluate what that changes; no repository
+ * is scanned. Of the settings count `mirrors`, `online`, `jobs`, `stop` and `progress`.
+ */
+int resolve_run(struct fleet *fleet, const struct collect_settings *settings, struct collect_result *ret,
+	struct error *err);
 
 /** The worker process: reads jobs from fd 0, answers on fd 1, until its pipe closes. Exit status. */
 int worker_main(int argc, char **argv);

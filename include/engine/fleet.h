@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "base/error.h"
+#include "model/policy.h"
 #include "model/posture.h"
 #include "model/rule.h"
 #include "model/table.h"
@@ -17,6 +18,10 @@ void fleet_close(struct fleet **fleet);
 
 /** From now on, see one state of the database, whatever a scan writes meanwhile. Only for reading. */
 int fleet_hold(struct fleet *fleet, struct error *err);
+
+/** Lend a policy for as long as the fleet is open; without one the defaults hold. */
+void fleet_set_policy(struct fleet *fleet, const struct policy *policy);
+const struct policy *fleet_policy(const struct fleet *fleet);
 
 /** The store behind it, for the engine's own files. */
 struct store *fleet_store(struct fleet *fleet);

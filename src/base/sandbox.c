@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -28,6 +29,8 @@
 #define SCOPE_ABSTRACT_UNIX_SOCKET (1ULL << 0) /* Landlock 6 */
 #define SCOPE_SIGNAL (1ULL << 1)
 
+#define RULE_NET_PORT 2
+
 #define READ_ACCESS (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
 
 /* The kernel takes any prefix of this: its length tells the version. */
@@ -35,6 +38,12 @@ struct ruleset {
 	uint64_t handled_access_fs;
 	uint64_t handled_access_net;
 	uint64_t scoped;
+};
+
+/* What a rule about a port says. */
+struct port_rule {
+	uint64_t allowed_access;
+	uint64_t port;
 };
 
 /* --- Landlock --------------------------------------------------------------------------------------- */
@@ -46,23 +55,38 @@ static int landlock_version(void)
 	return version < 0 ? 0 : (int)version;
 }
 
+/* What can be done to files in this version: the thirteen rights of the first, and what came later. */
+static uint64_t file_access(int version)
+{
+	uint64_t access = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1;
+
+	if (version >= 2)
+		access |= LANDLOCK_ACCESS_FS_REFER;
+	if (version >= 3)
+		access |= ACCESS_TRUNCATE;
+	if (version >= 5)
+		access |= ACCESS_IOCTL_DEV;
+	return access;
+}
+
+/* Reading and changing, but neither running programs nor making links, devices and sockets. */
+static uint64_t write_access(int version)
+{
+	return file_access(version) &
+	       ~(uint64_t)(ACCESS_IOCTL_DEV | LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_MAKE_SYM |
+			   LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_BLOCK |
+			   LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO);
+}
+
 static int create_ruleset(int version)
 {
-	struct ruleset ruleset = { 0 };
+	struct ruleset ruleset = { .handled_access_fs = file_access(version) };
 	size_t size = sizeof(ruleset.handled_access_fs);
 
-	/* The thirteen rights of version 1, from execute to make symbolic link. */
-	ruleset.handled_access_fs = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1;
-	if (version >= 2)
-		ruleset.handled_access_fs |= LANDLOCK_ACCESS_FS_REFER;
-	if (version >= 3)
-		ruleset.handled_access_fs |= ACCESS_TRUNCATE;
 	if (version >= 4) {
 		ruleset.handled_access_net = NET_BIND_TCP | NET_CONNECT_TCP;
 		size = offsetof(struct ruleset, scoped);
 	}
-	if (version >= 5)
-		ruleset.handled_access_fs |= ACCESS_IOCTL_DEV;
 	if (version >= 6) {
 		ruleset.scoped = SCOPE_ABSTRACT_UNIX_SOCKET | SCOPE_SIGNAL;
 		size = sizeof(ruleset);
@@ -70,10 +94,10 @@ static int create_ruleset(int version)
 	return (int)syscall(SYS_landlock_create_ruleset, &ruleset, size, 0);
 }
 
-static int allow_reading(int ruleset, const char *path, struct error *err)
+static int allow_files(int ruleset, const char *path, uint64_t access, struct error *err)
 {
 	CLEANUP(file_close) int fd = open(path, O_PATH | O_CLOEXEC);
-	struct landlock_path_beneath_attr rule = { .parent_fd = fd, .allowed_access = READ_ACCESS };
+	struct landlock_path_beneath_attr rule = { .parent_fd = fd, .allowed_access = access };
 	struct stat status;
 
 	/* What has gone meanwhile, or has no name that a file can have, needs no permission. */
@@ -83,9 +107,32 @@ static int allow_reading(int ruleset, const char *path, struct error *err)
 	if (fd < 0 || fstat(fd, &status) < 0)
 		return error_system(err, "opening '%s' for the sandbox", path);
 	if (!S_ISDIR(status.st_mode))
-		rule.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE;
+		rule.allowed_access &= LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE;
 	if (syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) < 0)
 		return error_system(err, "allowing '%s' in the sandbox", path);
+	return 0;
+}
+
+static int allow_port(int ruleset, uint16_t port, struct error *err)
+{
+	struct port_rule rule = { .allowed_access = NET_CONNECT_TCP, .port = port };
+
+	if (syscall(SYS_landlock_add_rule, ruleset, RULE_NET_PORT, &rule, 0) < 0)
+		return error_system(err, "allowing port %u in the sandbox", port);
+	return 0;
+}
+
+static int allow_all(int ruleset, const struct sandbox *sandbox, int version, struct error *err)
+{
+	for (size_t i = 0; i < sandbox->read_root_count; i++)
+		if (allow_files(ruleset, sandbox->read_roots[i], READ_ACCESS, err) < 0)
+			return ERROR_SYSTEM;
+	for (size_t i = 0; i < sandbox->write_root_count; i++)
+		if (allow_files(ruleset, sandbox->write_roots[i], write_access(version), err) < 0)
+			return ERROR_SYSTEM;
+	for (size_t i = 0; i < sandbox->port_count && version >= 4; i++)
+		if (allow_port(ruleset, sandbox->ports[i], err) < 0)
+			return ERROR_SYSTEM;
 	return 0;
 }
 
@@ -99,9 +146,8 @@ static int enter_landlock(const struct sandbox *sandbox, struct sandbox_state *s
 	ruleset = create_ruleset(state->landlock_abi);
 	if (ruleset < 0)
 		return error_system(err, "making a Landlock ruleset");
-	for (size_t i = 0; i < sandbox->read_root_count; i++)
-		if (allow_reading(ruleset, sandbox->read_roots[i], err) < 0)
-			return ERROR_SYSTEM;
+	if (allow_all(ruleset, sandbox, state->landlock_abi, err) < 0)
+		return ERROR_SYSTEM;
 	if (syscall(SYS_landlock_restrict_self, ruleset, 0) < 0)
 		return error_system(err, "entering Landlock");
 	state->landlock = true;
@@ -126,18 +172,13 @@ static int enter_landlock(const struct sandbox *sandbox, struct sandbox_state *s
 
 enum { X32_BIT = 0x40000000, WRITING = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC };
 
-/* What no reader of files needs: the network, other programs and processes, the kernel's doors, any change. */
+/* What nobody here needs: other programs and processes, to be called, the kernel's doors, changes beyond files. */
 static const int refused_calls[] = {
-	SYS_socket,
 	SYS_socketpair,
-	SYS_connect,
 	SYS_bind,
 	SYS_listen,
 	SYS_accept,
 	SYS_accept4,
-	SYS_sendto,
-	SYS_sendmsg,
-	SYS_sendmmsg,
 	SYS_execve,
 	SYS_execveat,
 	SYS_ptrace,
@@ -203,20 +244,11 @@ static const int refused_calls[] = {
 	SYS_setfsuid,
 	SYS_setfsgid,
 	SYS_capset,
-	SYS_mkdirat,
 	SYS_mknodat,
-	SYS_unlinkat,
-	SYS_renameat2,
-	SYS_linkat,
 	SYS_symlinkat,
-	SYS_fchmod,
-	SYS_fchmodat,
 	SYS_fchown,
 	SYS_fchownat,
-	SYS_utimensat,
 	SYS_truncate,
-	SYS_ftruncate,
-	SYS_fallocate,
 	SYS_setxattr,
 	SYS_lsetxattr,
 	SYS_fsetxattr,
@@ -230,33 +262,60 @@ static const int refused_calls[] = {
 #ifdef SYS_memfd_secret
 	SYS_memfd_secret,
 #endif
-#ifdef SYS_renameat
-	SYS_renameat,
-#endif
 #ifdef __x86_64__
 	SYS_fork,
 	SYS_vfork,
-	SYS_creat,
-	SYS_mkdir,
-	SYS_rmdir,
 	SYS_mknod,
-	SYS_unlink,
-	SYS_rename,
-	SYS_link,
 	SYS_symlink,
-	SYS_chmod,
 	SYS_chown,
 	SYS_lchown,
-	SYS_utime,
-	SYS_utimes,
-	SYS_futimesat,
 	SYS_ioperm,
 	SYS_iopl,
 	SYS_modify_ldt,
 #endif
 };
 
-enum { REFUSED_COUNT = COUNT_OF(refused_calls), FILTER_MAX = 3 * REFUSED_COUNT + 32 };
+/* What reaches others. */
+static const int network_calls[] = {
+	SYS_socket,
+	SYS_connect,
+	SYS_sendto,
+	SYS_sendmsg,
+	SYS_sendmmsg,
+};
+
+/* What changes files and folders, besides opening them for it. */
+static const int changing_calls[] = {
+	SYS_mkdirat,
+	SYS_unlinkat,
+	SYS_renameat2,
+	SYS_linkat,
+	SYS_fchmod,
+	SYS_fchmodat,
+	SYS_utimensat,
+	SYS_ftruncate,
+	SYS_fallocate,
+#ifdef SYS_renameat
+	SYS_renameat,
+#endif
+#ifdef __x86_64__
+	SYS_creat,
+	SYS_mkdir,
+	SYS_rmdir,
+	SYS_unlink,
+	SYS_rename,
+	SYS_link,
+	SYS_chmod,
+	SYS_utime,
+	SYS_utimes,
+	SYS_futimesat,
+#endif
+};
+
+enum {
+	CALL_COUNT = COUNT_OF(refused_calls) + COUNT_OF(network_calls) + COUNT_OF(changing_calls),
+	FILTER_MAX = 2 * CALL_COUNT + 48,
+};
 
 struct filter {
 	struct sock_filter steps[FILTER_MAX];
@@ -283,11 +342,21 @@ static void add_refused_bits(struct filter *filter, int call, uint32_t argument_
 	add_steps(filter, steps, COUNT_OF(steps));
 }
 
-static void build_filter(struct filter *filter)
+static void add_refused(struct filter *filter, const int *calls, size_t count)
 {
-	const uint32_t second = (uint32_t)offsetof(struct seccomp_data, args[1]);
-	const uint32_t third = (uint32_t)offsetof(struct seccomp_data, args[2]);
-	const struct sock_filter begin[] = {
+	for (size_t i = 0; i < count; i++) {
+		const struct sock_filter steps[] = {
+			BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)calls[i], 0, 1),
+			REFUSE,
+		};
+
+		add_steps(filter, steps, COUNT_OF(steps));
+	}
+}
+
+static void add_beginning(struct filter *filter)
+{
+	const struct sock_filter steps[] = {
 		LOAD(arch),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, FILTER_ARCHITECTURE, 1, 0),
 		RETURN(SECCOMP_RET_KILL_PROCESS),
@@ -304,32 +373,57 @@ static void build_filter(struct filter *filter)
 		REFUSE,
 		LOAD(nr),
 	};
+
+	add_steps(filter, steps, COUNT_OF(steps));
+}
+
+/* Sockets of this machine, of the Internet, and netlink's, by which the C library learns of its addresses. */
+static void add_socket_families(struct filter *filter)
+{
+	const struct sock_filter steps[] = {
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_socket, 0, 7),
+		LOAD_ARGUMENT(0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_INET, 4, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_INET6, 3, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_UNIX, 2, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_NETLINK, 1, 0),
+		REFUSE,
+		LOAD(nr),
+	};
+
+	add_steps(filter, steps, COUNT_OF(steps));
+}
+
+static void build_filter(struct filter *filter, const struct sandbox *sandbox)
+{
+	const uint32_t second = (uint32_t)offsetof(struct seccomp_data, args[1]);
+	const uint32_t third = (uint32_t)offsetof(struct seccomp_data, args[2]);
 	const struct sock_filter end[] = { RETURN(SECCOMP_RET_ALLOW) };
 
-	add_steps(filter, begin, COUNT_OF(begin));
-	add_refused_bits(filter, SYS_openat, third, WRITING);
+	add_beginning(filter);
+	if (!sandbox->write_root_count) {
+		add_refused_bits(filter, SYS_openat, third, WRITING);
 #ifdef SYS_open
-	add_refused_bits(filter, SYS_open, second, WRITING);
+		add_refused_bits(filter, SYS_open, second, WRITING);
 #endif
-	for (size_t i = 0; i < REFUSED_COUNT; i++) {
-		const struct sock_filter steps[] = {
-			BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)refused_calls[i], 0, 1),
-			REFUSE,
-		};
-
-		add_steps(filter, steps, COUNT_OF(steps));
+		add_refused(filter, changing_calls, COUNT_OF(changing_calls));
 	}
+	if (sandbox->port_count)
+		add_socket_families(filter);
+	else
+		add_refused(filter, network_calls, COUNT_OF(network_calls));
+	add_refused(filter, refused_calls, COUNT_OF(refused_calls));
 	add_steps(filter, end, COUNT_OF(end));
 }
 
-static int enter_seccomp(struct sandbox_state *state, struct error *err)
+static int enter_seccomp(const struct sandbox *sandbox, struct sandbox_state *state, struct error *err)
 {
 	struct filter filter = { .count = 0 };
 	struct sock_fprog program = { .filter = filter.steps };
 
 	if (prctl(PR_GET_SECCOMP, 0, 0, 0, 0) < 0)
 		return 0;
-	build_filter(&filter);
+	build_filter(&filter, sandbox);
 	program.len = filter.count;
 	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) < 0)
 		return error_system(err, "entering seccomp");
@@ -344,8 +438,9 @@ static bool has_seccomp(void)
 
 #else
 
-static int enter_seccomp(struct sandbox_state *state, struct error *err)
+static int enter_seccomp(const struct sandbox *sandbox, struct sandbox_state *state, struct error *err)
 {
+	(void)sandbox;
 	(void)state;
 	(void)err;
 	return 0;
@@ -379,6 +474,7 @@ static int enter_limits(const struct sandbox *sandbox, struct sandbox_state *sta
 	if (set_limit(RLIMIT_CORE, 0, err) < 0 ||
 		(sandbox->data_bytes && set_limit(RLIMIT_DATA, sandbox->data_bytes, err) < 0) ||
 		(sandbox->cpu_seconds && set_limit(RLIMIT_CPU, sandbox->cpu_seconds, err) < 0) ||
+		(sandbox->file_bytes && set_limit(RLIMIT_FSIZE, sandbox->file_bytes, err) < 0) ||
 		(sandbox->no_file_output && set_limit(RLIMIT_FSIZE, 0, err) < 0))
 		return ERROR_SYSTEM;
 	state->limits = true;
@@ -395,7 +491,7 @@ int sandbox_enter(const struct sandbox *sandbox, struct sandbox_state *ret, stru
 		return error_system(err, "giving up new privileges");
 	/* seccomp last: Landlock and the limits are set by calls that it may refuse one day. */
 	if (enter_limits(sandbox, &state, err) < 0 || enter_landlock(sandbox, &state, err) < 0 ||
-		enter_seccomp(&state, err) < 0)
+		enter_seccomp(sandbox, &state, err) < 0)
 		return ERROR_SYSTEM;
 	*ret = state;
 	return 0;

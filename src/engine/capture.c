@@ -90,14 +90,7 @@ static int open_repository(struct capture *capture)
 
 static int send_failure(struct capture *capture, struct error *err)
 {
-	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	struct json_writer writer = { .buf = &text };
-
-	worker_begin(capture->worker, &writer);
-	json_write_text(&writer, "failed", problem_code_word(capture->problem));
-	json_write_text(&writer, "reason", capture->error.message);
-	json_end_object(&writer);
-	return worker_send(capture->worker, &text, err);
+	return worker_fail(capture->worker, capture->problem, capture->error.message, err);
 }
 
 static int send_unchanged(struct capture *capture, struct error *err)
@@ -178,7 +171,7 @@ static void add_urls(struct capture *capture)
 		/* No name for a repository, and more than a snapshot may hold. */
 		if (line.length > URL_BYTES)
 			continue;
-		if (!capture->claim && (config->remote_count == 1 || strcmp(remote->name, "origin") == 0))
+		if (!capture->claim && remote_gives_identity(config, remote))
 			capture->claim = arena_format(&capture->arena, "url:%s", line.text);
 		for (size_t j = 0; j < snapshot->url_count && url; j++)
 			if (strcmp(snapshot->urls[j], line.text) == 0)
@@ -419,6 +412,11 @@ static int capture_all(struct capture *capture, struct error *err)
 	if (describe_commit(capture) < 0 || walk(capture, deadline) < 0)
 		return send_failure(capture, err);
 	return read_files(capture, deadline, err);
+}
+
+bool remote_gives_identity(const struct repository_config *config, const struct remote *remote)
+{
+	return config->remote_count == 1 || strcmp(remote->name, "origin") == 0;
 }
 
 int worker_capture(struct worker *worker, const struct json_value *job, struct error *err)

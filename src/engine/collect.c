@@ -9,8 +9,8 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "evaluate.h"
-#include "identity.h"
 #include "model/version.h"
+#include "resolve.h"
 #include "scan.h"
 
 static void scan_release(struct scan *scan)
@@ -73,7 +73,6 @@ static int prepare(struct scan *scan)
 		scan->works[i].site = &scan->sites.items[i];
 	if (!scan->store)
 		return 0;
-	evaluate_key(scan->key);
 	return scan_load_known(scan);
 }
 
@@ -129,57 +128,25 @@ static int run_workers(struct scan *scan)
 
 /* --- after -------------------------------------------------------------------------------------------- */
 
-struct due {
-	struct scan *scan;
-	struct arena arena;
-	struct stored_repository *items;
-	size_t count, capacity;
-};
-
-static void due_release(struct due *due)
+/* References against copies, and what that, other rules or the time have changed. */
+static int resolve_and_evaluate(struct scan *scan)
 {
-	arena_release(&due->arena);
-}
+	struct collect_settings settings = *scan->settings;
+	struct evaluate_round round = {
+		.run = scan->run, .now = scan->now, .settings = &settings, .ledger = &scan->ledger
+	};
 
-static bool was_unchanged(const struct scan *scan, int64_t repository)
-{
-	for (size_t i = 0; i < scan->sites.count; i++)
-		if (scan->works[i].phase == WORK_DONE && scan->works[i].known.id == repository)
-			return true;
-	return false;
-}
-
-static int keep_due(const struct stored_repository *repository, void *context)
-{
-	struct due *due = context;
-	struct stored_repository *kept;
-
-	if (!evaluate_is_due(repository->evaluated_key, repository->evaluate_after, due->scan->now) ||
-		!was_unchanged(due->scan, repository->id))
-		return 0;
-	arena_grow(&due->arena, &due->items, due->count, &due->capacity, sizeof(*due->items));
-	kept = &due->items[due->count++];
-	*kept = *repository;
-	kept->identity = arena_string(&due->arena, repository->identity);
-	kept->name = arena_string(&due->arena, repository->name);
-	kept->evaluated_key = arena_string(&due->arena, repository->evaluated_key);
-	return 0;
-}
-
-/* Facts that stand, but verdicts that do not: other rules, or time that has passed. */
-static int evaluate_due(struct scan *scan)
-{
-	CLEANUP(due_release) struct due due = { .scan = scan };
-
-	if (!scan->any_due)
-		return 0;
-	if (store_visit_repositories(scan->store, keep_due, &due, scan->err) < 0)
+	settings.roots = scan->sites.roots;
+	settings.root_count = scan->sites.root_count;
+	settings.progress = NULL;
+	if (resolve_references(scan->fleet, &settings, scan->run, scan->now, scan->err) < 0 ||
+		evaluate_due(scan->fleet, &round, scan->err) < 0)
 		return scan->err->code;
-	for (size_t i = 0; i < due.count && !is_stopped(scan); i++)
-		if (evaluate_stored(
-			    scan->fleet, &due.items[i], scan->run, scan->now, &scan->ledger, scan->err) < 0)
-			return scan->err->code;
-	return 0;
+	if (is_stopped(scan))
+		return 0;
+	if (resolve_settle(scan->fleet, scan->err) < 0)
+		return scan->err->code;
+	return resolve_introduced(scan->fleet, &settings, scan->err);
 }
 
 static int mark_gone(struct scan *scan)
@@ -230,8 +197,8 @@ static int finish_run(struct scan *scan, int result)
 
 	if (!scan->store)
 		return result;
-	if (result == 0)
-		result = evaluate_due(scan);
+	if (result == 0 && !is_stopped(scan))
+		result = resolve_and_evaluate(scan);
 	/* A scan that was cut short has not looked everywhere. */
 	if (result == 0 && !scan->result.stopped)
 		result = mark_gone(scan);
@@ -268,7 +235,10 @@ int collect_run(struct fleet *fleet, const struct collect_settings *settings, st
 	int result;
 
 	*ret = (struct collect_result){ 0 };
-	limits_default(&scan.limits);
+	if (fleet)
+		scan.limits = fleet_policy(fleet)->limits;
+	else
+		limits_default(&scan.limits);
 	if ((scan.store && fleet_lock(fleet, &lock, err) < 0) || prepare(&scan) < 0 || begin_run(&scan) < 0)
 		return err->code;
 	result = finish_run(&scan, run_workers(&scan));

@@ -10,6 +10,7 @@
 #include "engine/collect.h"
 #include "engine/link.h"
 #include "model/version.h"
+#include "resolve.h"
 #include "rules/table.h"
 #include "sources/table.h"
 
@@ -18,35 +19,43 @@
 /* Raised when linking gives other results from the same facts. */
 enum { LINK_REVISION = 2, RULE_UNREADABLE = 122 };
 
-static void key_bytes(unsigned char ret[DIGEST_SIZE])
+static void key_bytes(const struct policy *policy, unsigned char ret[DIGEST_SIZE])
 {
 	unsigned char rules[DIGEST_SIZE];
 	struct digest digest;
 
 	rule_table_digest(rules);
 	digest_start(&digest);
-	digest_add_text(&digest, "scabbard-evaluation-1");
+	digest_add_text(&digest, "scabbard-evaluation-2");
 	digest_add_number(&digest, LINK_REVISION);
 	digest_add(&digest, rules, sizeof(rules));
+	digest_add(&digest, policy->digest, sizeof(policy->digest));
 	digest_finish(&digest, ret);
 }
 
-void evaluate_key(char ret[2 * DIGEST_SIZE + 1])
+static void write_hex(const unsigned char key[DIGEST_SIZE], char ret[2 * DIGEST_SIZE + 1])
 {
 	CLEANUP(buf_release) struct buf hex = BUF_INIT;
-	unsigned char key[DIGEST_SIZE];
 
-	key_bytes(key);
-	buf_add_hex(&hex, key, sizeof(key));
+	buf_add_hex(&hex, key, DIGEST_SIZE);
 	memcpy(ret, hex.text, hex.length + 1);
 }
 
-bool evaluate_is_due(const char *evaluated_key, int64_t evaluate_after, int64_t now)
+/* Under which verdicts on resolved references hold: also what stands beside the facts. */
+static int resolved_key(
+	struct fleet *fleet, int64_t repository, unsigned char ret[DIGEST_SIZE], struct error *err)
 {
-	char key[2 * DIGEST_SIZE + 1];
+	unsigned char beside[DIGEST_SIZE], own[DIGEST_SIZE];
+	struct digest digest;
 
-	evaluate_key(key);
-	return strcmp(key, evaluated_key) != 0 || now >= evaluate_after;
+	if (store_beside_digest(fleet_store(fleet), repository, beside, err) < 0)
+		return err->code;
+	key_bytes(fleet_policy(fleet), own);
+	digest_start(&digest);
+	digest_add(&digest, own, sizeof(own));
+	digest_add(&digest, beside, sizeof(beside));
+	digest_finish(&digest, ret);
+	return 0;
 }
 
 const char *evaluate_readers(struct arena *arena)
@@ -100,24 +109,33 @@ static bool looked_at(const struct store_capture *capture, int rule, const char 
 	return true;
 }
 
+/* Policy's own patterns of paths go before the built-in ones. */
+static void class_files(const struct policy *policy, struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->file_count; i++)
+		snapshot->files[i].class =
+			policy_path_class(policy, snapshot->files[i].path, snapshot->files[i].class);
+}
+
 static int judge_and_save(struct fleet *fleet, const struct store_capture *begun, struct snapshot *snapshot,
-	int64_t *ret_repository, struct ledger *ledger, struct error *err)
+	const struct beside *beside, int64_t *ret_repository, struct ledger *ledger, struct error *err)
 {
 	CLEANUP(findings_release) struct findings findings = { 0 };
+	const struct policy *policy = fleet_policy(fleet);
 	struct store_capture capture = *begun;
-	struct rule_input input = { .snapshot = snapshot, .now = capture.now };
+	struct rule_input input = { .snapshot = snapshot, .policy = policy, .now = capture.now };
 	struct arena arena = { 0 };
 	unsigned char key[DIGEST_SIZE];
-	struct limits limits;
 	int result;
 
-	if (!snapshot->identity)
-		snapshot->identity = arena_string(&snapshot->arena, capture.identity);
-	limits_default(&limits);
-	snapshot_limit_facts(snapshot, &limits);
-	snapshot_link(snapshot);
-	rules_check(&input, &findings);
-	key_bytes(key);
+	if (beside) {
+		input.resolutions = beside->resolutions;
+		input.skews = beside->skews;
+		input.reviews = beside->reviews;
+	}
+	class_files(policy, snapshot);
+	rules_check(&input, capture.stages, &findings);
+	key_bytes(policy, key);
 	capture.readers = evaluate_readers(&arena);
 	capture.snapshot = snapshot;
 	capture.findings = &findings;
@@ -126,6 +144,12 @@ static int judge_and_save(struct fleet *fleet, const struct store_capture *begun
 	result = store_save(fleet_store(fleet), &capture, ret_repository, ledger, err);
 	arena_release(&arena);
 	return result;
+}
+
+static void link(struct snapshot *snapshot, const struct policy *policy)
+{
+	snapshot_limit_facts(snapshot, &policy->limits);
+	snapshot_link(snapshot);
 }
 
 int evaluate_capture(struct fleet *fleet, const struct evaluate_capture *given, int64_t *ret_repository,
@@ -137,41 +161,32 @@ int evaluate_capture(struct fleet *fleet, const struct evaluate_capture *given, 
 		.identity = given->identity,
 		.name = given->name,
 		.place = given->place,
+		.stages = STAGE_FACTS,
 	};
 
 	given->snapshot->identity = arena_string(&given->snapshot->arena, given->identity);
-	return judge_and_save(fleet, &capture, given->snapshot, ret_repository, ledger, err);
+	link(given->snapshot, fleet_policy(fleet));
+	return judge_and_save(fleet, &capture, given->snapshot, NULL, ret_repository, ledger, err);
 }
 
-int evaluate_stored(struct fleet *fleet, const struct stored_repository *repository, int64_t run, int64_t now,
-	struct ledger *ledger, struct error *err)
-{
-	CLEANUP(snapshot_close) struct snapshot *snapshot = NULL;
-	struct store_capture capture = {
-		.run = run,
-		.now = now,
-		.identity = repository->identity,
-		.name = repository->name,
-		.verdicts_only = true,
-	};
-	struct limits limits;
+/* --- what is stored ----------------------------------------------------------------------------------- */
+
+/* One repository that has to be judged again. */
+struct due {
 	int64_t id;
-
-	limits_default(&limits);
-	if (store_load_snapshot(fleet_store(fleet), repository->id, &limits, &snapshot, err) < 0)
-		return error_context(err, "loading the facts of '%s'", repository->name);
-	return judge_and_save(fleet, &capture, snapshot, &id, ledger, err);
-}
-
-/* --- scabbard evaluate ----------------------------------------------------------------------------- */
+	const char *identity, *name;
+	int stages;
+	unsigned char resolved_key[DIGEST_SIZE];
+};
 
 struct due_list {
+	char key[2 * DIGEST_SIZE + 1]; /* under which verdicts hold today */
+	struct fleet *fleet;
+	struct evaluate_round *round;
 	struct arena arena;
-	struct stored_repository *items;
+	struct due *items;
 	size_t count, capacity;
-	int64_t now;
-	bool all;
-	size_t seen;
+	struct error *err;
 };
 
 static void due_list_release(struct due_list *list)
@@ -179,64 +194,144 @@ static void due_list_release(struct due_list *list)
 	arena_release(&list->arena);
 }
 
+static int evaluate_one(struct due_list *list, const struct due *due)
+{
+	CLEANUP(snapshot_close) struct snapshot *snapshot = NULL;
+	struct fleet *fleet = list->fleet;
+	const struct policy *policy = fleet_policy(fleet);
+	struct store_capture capture = {
+		.run = list->round->run,
+		.now = list->round->now,
+		.identity = due->identity,
+		.name = due->name,
+		.verdicts_only = true,
+		.stages = due->stages,
+		.resolved_key = due->resolved_key,
+	};
+	struct beside beside = { 0 };
+	int64_t id;
+
+	if (store_load_snapshot(fleet_store(fleet), due->id, &policy->limits, &snapshot, list->err) < 0)
+		return error_context(list->err, "loading the facts of '%s'", due->name);
+	if (!snapshot->identity)
+		snapshot->identity = due->identity;
+	link(snapshot, policy);
+	if (store_load_beside(fleet_store(fleet), due->id, snapshot, &policy->limits, &snapshot->arena,
+		    &beside, list->err) < 0)
+		return list->err->code;
+	/* What nobody has resolved yet, since a scan was stopped, has no verdict. */
+	if (!beside.resolved)
+		capture.stages &= ~STAGE_RESOLVED;
+	if (!capture.stages)
+		return 0;
+	return judge_and_save(fleet, &capture, snapshot, &beside, &id, list->round->ledger, list->err);
+}
+
 static int keep_due(const struct stored_repository *repository, void *context)
 {
 	struct due_list *list = context;
-	struct stored_repository *kept;
+	struct evaluate_round *round = list->round;
+	struct due due = { .id = repository->id };
+	char hex[2 * DIGEST_SIZE + 1];
 
-	list->seen++;
-	if (!list->all && !evaluate_is_due(repository->evaluated_key, repository->evaluate_after, list->now))
+	round->seen++;
+	if (resolved_key(list->fleet, repository->id, due.resolved_key, list->err) < 0)
+		return list->err->code;
+	write_hex(due.resolved_key, hex);
+	if (round->all || strcmp(list->key, repository->evaluated_key) != 0 ||
+		round->now >= repository->evaluate_after)
+		due.stages = STAGE_ALL;
+	else if (strcmp(hex, repository->resolved_key) != 0)
+		due.stages = STAGE_RESOLVED;
+	else
 		return 0;
+	due.identity = arena_string(&list->arena, repository->identity);
+	due.name = arena_string(&list->arena, repository->name);
 	arena_grow(&list->arena, &list->items, list->count, &list->capacity, sizeof(*list->items));
-	kept = &list->items[list->count++];
-	*kept = *repository;
-	kept->identity = arena_string(&list->arena, repository->identity);
-	kept->name = arena_string(&list->arena, repository->name);
-	kept->evaluated_key = arena_string(&list->arena, repository->evaluated_key);
+	list->items[list->count++] = due;
 	return 0;
 }
 
-/* Each repository is a transaction of its own: what is done when somebody stops it is kept. */
-static int evaluate_list(struct fleet *fleet, const struct due_list *list,
-	const struct collect_settings *settings, struct collect_result *result, struct error *err)
+int evaluate_due(struct fleet *fleet, struct evaluate_round *round, struct error *err)
+{
+	CLEANUP(due_list_release) struct due_list list = { .fleet = fleet, .round = round, .err = err };
+	const struct collect_settings *settings = round->settings;
+	unsigned char key[DIGEST_SIZE];
+
+	key_bytes(fleet_policy(fleet), key);
+	write_hex(key, list.key);
+	if (store_visit_repositories(fleet_store(fleet), keep_due, &list, err) < 0)
+		return err->code;
+	/* Each repository is a transaction of its own: what is done when somebody stops it is kept. */
+	for (size_t i = 0; i < list.count && !round->stopped; i++) {
+		if (evaluate_one(&list, &list.items[i]) < 0)
+			return err->code;
+		round->evaluated++;
+		if (settings->progress)
+			settings->progress(i + 1, list.count, list.items[i].name, settings->context);
+		round->stopped = settings->stop && *settings->stop && i + 1 < list.count;
+	}
+	return 0;
+}
+
+/* --- scabbard evaluate, and resolving without a scan ---------------------------------------------------- */
+
+static void give_ledger(const struct ledger *ledger, struct collect_result *ret)
+{
+	ret->opened = ledger->opened;
+	ret->changed = ledger->changed;
+	ret->reopened = ledger->reopened;
+	ret->closed = ledger->closed;
+}
+
+static int run_round(
+	struct fleet *fleet, struct evaluate_round *round, bool resolve, bool *ret_stopped, struct error *err)
+{
+	if (resolve && resolve_references(fleet, round->settings, round->run, round->now, err) < 0)
+		return err->code;
+	if (evaluate_due(fleet, round, err) < 0)
+		return err->code;
+	*ret_stopped = round->stopped;
+	return resolve && !round->stopped ? resolve_settle(fleet, err) : 0;
+}
+
+static int run_over_fleet(struct fleet *fleet, const struct collect_settings *settings, enum run_kind kind,
+	bool all, struct collect_result *ret, struct error *err)
 {
 	struct ledger ledger = { 0 };
-
-	for (size_t i = 0; i < list->count && !result->stopped; i++) {
-		if (evaluate_stored(fleet, &list->items[i], result->run, list->now, &ledger, err) < 0)
-			return err->code;
-		result->read++;
-		if (settings->progress)
-			settings->progress(i + 1, list->count, list->items[i].name, settings->context);
-		result->stopped = settings->stop && *settings->stop && i + 1 < list->count;
-	}
-	result->opened = ledger.opened;
-	result->changed = ledger.changed;
-	result->reopened = ledger.reopened;
-	result->closed = ledger.closed;
-	return 0;
-}
-
-int evaluate_run(struct fleet *fleet, const struct collect_settings *settings, bool all,
-	struct collect_result *ret, struct error *err)
-{
-	CLEANUP(due_list_release) struct due_list list = { .now = clock_now(), .all = all };
+	struct evaluate_round round = {
+		.now = clock_now(), .all = all, .settings = settings, .ledger = &ledger
+	};
 	CLEANUP(file_close) int lock = -1;
 	struct store *store = fleet_store(fleet);
 	CLEANUP(buf_release) struct buf actor = BUF_INIT;
 
 	engine_actor(&actor);
 	*ret = (struct collect_result){ 0 };
-	if (fleet_lock(fleet, &lock, err) < 0 || store_visit_repositories(store, keep_due, &list, err) < 0 ||
-		store_begin_run(store, RUN_EVALUATE, actor.text, all ? "all" : "due", scabbard_version(),
-			list.now, &ret->run, err) < 0)
+	if (fleet_lock(fleet, &lock, err) < 0 || store_begin_run(store, kind, actor.text, all ? "all" : "due",
+							 scabbard_version(), round.now, &round.run, err) < 0)
 		return err->code;
-	ret->repositories = list.seen;
-	ret->unchanged = list.seen - list.count;
-	if (evaluate_list(fleet, &list, settings, ret, err) < 0) {
+	ret->run = round.run;
+	if (run_round(fleet, &round, kind == RUN_RESOLVE, &ret->stopped, err) < 0) {
 		store_finish_run(store, ret->run, RUN_INCOMPLETE, "{}", clock_now(), NULL);
 		return err->code;
 	}
+	ret->repositories = round.seen;
+	ret->read = round.evaluated;
+	ret->unchanged = round.seen - round.evaluated;
+	give_ledger(&ledger, ret);
 	return store_finish_run(
 		store, ret->run, ret->stopped ? RUN_STOPPED : RUN_COMPLETE, "{}", clock_now(), err);
+}
+
+int evaluate_run(struct fleet *fleet, const struct collect_settings *settings, bool all,
+	struct collect_result *ret, struct error *err)
+{
+	return run_over_fleet(fleet, settings, RUN_EVALUATE, all, ret, err);
+}
+
+int resolve_run(struct fleet *fleet, const struct collect_settings *settings, struct collect_result *ret,
+	struct error *err)
+{
+	return run_over_fleet(fleet, settings, RUN_RESOLVE, false, ret, err);
 }

@@ -2,6 +2,7 @@
 #ifndef SCABBARD_ENGINE_EVALUATE_H
 #define SCABBARD_ENGINE_EVALUATE_H
 
+#include "engine/collect.h"
 #include "engine/fleet.h"
 #include "model/snapshot.h"
 #include "store/store.h"
@@ -16,22 +17,29 @@ struct evaluate_capture {
 	struct snapshot *snapshot; /**< sorted; linked here */
 };
 
-/** Link, check every rule and record it all in one transaction. Adds to the ledger. */
+/**
+ * Link, check the rules that need nothing but the repository, and record it all in one transaction; those of resolved
+ * references are asked by evaluate_due. Adds to the ledger.
+ */
 int evaluate_capture(struct fleet *fleet, const struct evaluate_capture *capture, int64_t *ret_repository,
 	struct ledger *ledger, struct error *err);
 
-/** Judge a stored repository again from the store alone, without opening it. */
-int evaluate_stored(struct fleet *fleet, const struct stored_repository *repository, int64_t run, int64_t now,
-	struct ledger *ledger, struct error *err);
-
-/** Say whether a stored evaluation no longer holds: rules changed, or a time has come. */
-bool evaluate_is_due(const char *evaluated_key, int64_t evaluate_after, int64_t now);
+/** A round over the fleet. */
+struct evaluate_round {
+	int64_t run, now;
+	bool all;                                /**< not only where verdicts hold no longer */
+	const struct collect_settings *settings; /**< `stop` and `progress` count */
+	struct ledger *ledger;
+	size_t seen, evaluated; /**< set */
+	bool stopped;           /**< set */
+};
 
 /**
- * The key under which verdicts hold: the rule table and the policy. Facts are not in it, because new facts
- * are evaluated when they are captured. Written as 64 hex digits.
+ * Judge stored repositories again from the store alone, each in a transaction of its own: every rule where rules, policy
+ * or the time have changed a verdict; those of resolved references where resolutions, reviews or what the fleet runs
+ * have.
  */
-void evaluate_key(char ret[65]);
+int evaluate_due(struct fleet *fleet, struct evaluate_round *round, struct error *err);
 
 /** The versions of all readers as the store keeps them: "1:3 2:1". Part of what makes a repository unchanged. */
 const char *evaluate_readers(struct arena *arena);

@@ -12,6 +12,8 @@ enum { ROWS_AT_ONCE = 512 };
 struct fleet {
 	struct store *store;
 	char *path;
+	const struct policy *policy; /* lent, NULL = `own` */
+	struct policy *own;
 };
 
 int fleet_open(struct fleet **ret, const char *path, bool write, struct error *err)
@@ -22,6 +24,7 @@ int fleet_open(struct fleet **ret, const char *path, bool write, struct error *e
 		return err->code;
 	store_set_rules(fleet->store, rule_table);
 	fleet->path = memory_string(path);
+	fleet->own = policy_new();
 	*ret = TAKE(fleet);
 	return 0;
 }
@@ -31,6 +34,7 @@ void fleet_close(struct fleet **fleet)
 	if (!*fleet)
 		return;
 	store_close(&(*fleet)->store);
+	policy_close(&(*fleet)->own);
 	memory_free((*fleet)->path);
 	memory_free(*fleet);
 	*fleet = NULL;
@@ -39,6 +43,16 @@ void fleet_close(struct fleet **fleet)
 int fleet_hold(struct fleet *fleet, struct error *err)
 {
 	return store_hold(fleet->store, err);
+}
+
+void fleet_set_policy(struct fleet *fleet, const struct policy *policy)
+{
+	fleet->policy = policy;
+}
+
+const struct policy *fleet_policy(const struct fleet *fleet)
+{
+	return fleet->policy ? fleet->policy : fleet->own;
 }
 
 struct store *fleet_store(struct fleet *fleet)

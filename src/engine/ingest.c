@@ -7,6 +7,7 @@
 #include "evaluate.h"
 #include "identity.h"
 #include "model/version.h"
+#include "resolve.h"
 #include "sources/secret.h"
 #include "store/store.h"
 
@@ -218,6 +219,22 @@ static int ingest_files(struct ingest *ingest, const struct collect_settings *se
 	return 0;
 }
 
+static int resolve_and_evaluate(struct ingest *ingest, struct error *err)
+{
+	const struct collect_settings settings = {
+		.mirrors = ingest->settings->mirrors,
+		.stop = ingest->settings->stop,
+	};
+	struct evaluate_round round = {
+		.run = ingest->run, .now = ingest->now, .settings = &settings, .ledger = &ingest->ledger
+	};
+
+	if (resolve_references(ingest->fleet, &settings, ingest->run, ingest->now, err) < 0 ||
+		evaluate_due(ingest->fleet, &round, err) < 0)
+		return err->code;
+	return resolve_settle(ingest->fleet, err);
+}
+
 static enum run_status run_status(const struct collect_result *result)
 {
 	if (result->stopped)
@@ -242,7 +259,7 @@ int ingest_run(struct fleet *fleet, const struct collect_settings *settings, boo
 	int result;
 
 	*ret = (struct collect_result){ 0 };
-	limits_default(&ingest.limits);
+	ingest.limits = fleet_policy(fleet)->limits;
 	engine_actor(&actor);
 	if (settings->as && settings->path_count != 1)
 		return error_set(err, ERROR_USAGE, "--as goes with exactly one document");
@@ -252,6 +269,8 @@ int ingest_run(struct fleet *fleet, const struct collect_settings *settings, boo
 		return err->code;
 	ret->run = ingest.run;
 	result = ingest_files(&ingest, settings, ret, err);
+	if (result == 0 && !ret->stopped)
+		result = resolve_and_evaluate(&ingest, err);
 	ret->opened = ingest.ledger.opened;
 	ret->changed = ingest.ledger.changed;
 	ret->reopened = ingest.ledger.reopened;

@@ -22,19 +22,23 @@ extern char **environ;
 
 /* --- starting ----------------------------------------------------------------------------------------- */
 
-static bool may_pass(const char *variable)
+/* Anything else may hold a credential. */
+static bool may_pass(const char *variable, const char *const *names)
 {
-	if (text_starts(variable, "LC_ALL=") || text_starts(variable, "SCABBARD_"))
+	if (text_starts(variable, "LC_ALL=") || text_starts(variable, "SCABBARD_NOW="))
 		return true;
 #ifdef SCABBARD_TEST_HOOKS
-	if (text_starts(variable, "UBSAN_OPTIONS="))
+	if (text_starts(variable, "UBSAN_OPTIONS=") || text_starts(variable, "SCABBARD_TEST_"))
 		return true;
 #endif
+	for (; *names; names++)
+		if (text_starts(variable, *names) && variable[strlen(*names)] == '=')
+			return true;
 	return false;
 }
 
 /* The variables borrow from this process's environment; the array is the caller's. */
-static char **clean_environment(char *no_leak_check)
+static char **clean_environment(char *no_leak_check, const char *const *names)
 {
 	size_t count = 0, kept = 0;
 	char **clean;
@@ -43,7 +47,7 @@ static char **clean_environment(char *no_leak_check)
 		count++;
 	clean = memory_zero(count + 2, sizeof(*clean));
 	for (size_t i = 0; i < count; i++)
-		if (may_pass(environ[i]))
+		if (may_pass(environ[i], names))
 			clean[kept++] = environ[i];
 #ifdef SCABBARD_TEST_HOOKS
 	clean[kept++] = no_leak_check;
@@ -117,12 +121,13 @@ static int set_attributes(posix_spawnattr_t *attributes)
 	return result;
 }
 
-static int spawn(pid_t *ret, const char *program, const struct pipes *pipes)
+static int spawn(pid_t *ret, const char *program, char *argument, const char *const *variables,
+	const struct pipes *pipes)
 {
 	/* A leak check needs ptrace, which a sandboxed worker has given up. */
 	char no_leak_check[] = "ASAN_OPTIONS=detect_leaks=0";
-	CLEANUP(memory_release) char **environment = clean_environment(no_leak_check);
-	char name[] = "scabbard", argument[] = "__worker";
+	CLEANUP(memory_release) char **environment = clean_environment(no_leak_check, variables);
+	char name[] = "scabbard";
 	char *arguments[] = { name, argument, NULL };
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
@@ -147,12 +152,21 @@ static int spawn(pid_t *ret, const char *program, const struct pipes *pipes)
 
 int process_start(struct process *process, const char *program, struct error *err)
 {
+	static const char *const none[] = { NULL };
+
+	return process_start_as(process, program, "__worker", none, err);
+}
+
+int process_start_as(struct process *process, const char *program, const char *argument,
+	const char *const *variables, struct error *err)
+{
+	CLEANUP(memory_release) char *own_argument = memory_string(argument);
 	CLEANUP(pipes_close) struct pipes pipes = { -1, -1, -1, -1 };
 	int result;
 
 	if (pipes_open(&pipes, err) < 0)
 		return err->code;
-	result = spawn(&process->id, program ? program : "/proc/self/exe", &pipes);
+	result = spawn(&process->id, program ? program : "/proc/self/exe", own_argument, variables, &pipes);
 	if (result) {
 		process->id = 0;
 		errno = result;

@@ -29,6 +29,10 @@ enum { WORKER_WITHOUT_MEMORY = 5 };
 /** Start a program with the argument "__worker", a clean environment and no other descriptor. */
 int process_start(struct process *process, const char *program, struct error *err);
 
+/** The same with another argument, and with variables of this environment by their names, ended by NULL. */
+int process_start_as(struct process *process, const char *program, const char *argument,
+	const char *const *variables, struct error *err);
+
 /** Add a message to what is sent, and send as much as the pipe takes. False if nobody reads any more. */
 bool process_send(struct process *process, const char *text, size_t length);
 bool process_flush(struct process *process);

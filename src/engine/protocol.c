@@ -65,10 +65,9 @@ static char unescaped(char letter)
 	return (char)(found ? bytes[found - letters] : letter);
 }
 
-const char *message_path(const struct json_value *value, struct arena *arena)
+const char *message_unquote(const char *text, struct arena *arena)
 {
 	CLEANUP(buf_release) struct buf bytes = BUF_INIT;
-	const char *text = json_text(value);
 
 	if (!text || text[0] != '"')
 		return arena_string(arena, text);
@@ -84,4 +83,9 @@ const char *message_path(const struct json_value *value, struct arena *arena)
 		}
 	}
 	return arena_string(arena, bytes.text);
+}
+
+const char *message_path(const struct json_value *value, struct arena *arena)
+{
+	return message_unquote(json_text(value), arena);
 }

@@ -13,6 +13,17 @@
  *	worker    {"job":7,"claim":"url:…","kept":["folder",…],"snapshot":true}, then the snapshot document alone
  *	collector {"job":8,"gitdir":"…","contains":["<commit>","<ancestor>"]}
  *	worker    {"job":8,"contains":true}
+ *	collector {"job":9,"gitdir":"…","worktree":false,"resolve":{"refs":"<digest>","updated":0,"roots":true,
+ *	           "questions":[["sub","v1","<commit>"],…]}}
+ *	worker    {"job":9,"root":"github.com/x/y","refs":"<digest>","updated":0,"shallow":false,"partial":false}
+ *	          {"job":9,"answer":0,"value":"…"} for each question, {"job":9,"roots":["<commit>",…]} if asked,
+ *	          {"job":9,"done":true}
+ *	collector {"job":10,"gitdir":"…","worktree":false,"compare":{"gitdir":"…","worktree":false,"questions":
+ *	           [["sub","<commit>"],…]}}
+ *	worker    {"job":10,"answer":0,"value":"…"} for each question, {"job":10,"done":true}
+ *	collector {"job":11,"gitdir":"…","commit":"…","introduced":[{"path":"…","reader":1,"references":
+ *	           [{"kind":1,"name":"…","source":"…","pin":null},…]},…]}
+ *	worker    {"job":11,"answers":[null,{"commit":"…","time":0,"author":"…","subject":"…"},…]} in that order
  *	worker    {"job":7,"progress":4096}                        at most ten a second
  */
 #ifndef SCABBARD_ENGINE_PROTOCOL_H
@@ -48,5 +59,8 @@ int message_parse(struct json **ret, const char *text, size_t length, struct err
 /** Write a path that may be any bytes as text, and back. The result of unquoting lives in the arena. */
 void message_write_path(struct json_writer *writer, const char *name, const char *path);
 const char *message_path(const struct json_value *value, struct arena *arena);
+
+/** A path that was written as text, as the store keeps places too, as bytes again. In the arena. */
+const char *message_unquote(const char *text, struct arena *arena);
 
 #endif

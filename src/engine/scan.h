@@ -55,8 +55,6 @@ struct scan {
 	size_t owner_count, owner_capacity;
 	int64_t run;
 	int64_t now;
-	char key[65]; /**< under which verdicts hold today */
-	bool any_due; /**< an unchanged repository must be judged again */
 	size_t done;
 	struct ledger ledger;
 	struct collect_result result;

@@ -95,8 +95,6 @@ static enum pool_verdict take_unchanged(struct scan *scan, struct work *work, co
 
 	if (!commit || !may_skip(scan, work) || strcmp(commit, known->commit) != 0)
 		return POOL_BAD;
-	if (strcmp(known->evaluated_key, scan->key) != 0 || scan->now >= known->evaluate_after)
-		scan->any_due = true;
 	memcpy(work->commit, known->commit, strnlen(known->commit, OID_HEX) + 1);
 	work->identity = known->identity;
 	scan_touch(scan, work, known->id);

@@ -28,6 +28,7 @@ static _Noreturn void end_without_memory(void)
 
 static void worker_release(struct worker *worker)
 {
+	worker_close_copies(worker);
 	arena_release(&worker->arena);
 	buf_release(&worker->in);
 	buf_release(&worker->out);
@@ -88,6 +89,18 @@ void worker_begin(struct worker *worker, struct json_writer *writer)
 {
 	json_begin_object(writer, NULL);
 	json_write_integer(writer, "job", worker->job);
+}
+
+int worker_fail(struct worker *worker, enum problem_code code, const char *reason, struct error *err)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	struct json_writer writer = { .buf = &text };
+
+	worker_begin(worker, &writer);
+	json_write_text(&writer, "failed", problem_code_word(code));
+	json_write_text(&writer, "reason", reason);
+	json_end_object(&writer);
+	return worker_send(worker, &text, err);
 }
 
 /* The collector hands out the next job early, so that nobody waits for the writer. */
@@ -239,6 +252,12 @@ static int do_job(struct worker *worker, const struct json_value *job, struct er
 	worker->progress_at = clock_ticks() + 100000000;
 	if (json_member(job, "contains"))
 		return worker_contains(worker, job, err);
+	if (json_member(job, "resolve"))
+		return worker_resolve(worker, job, err);
+	if (json_member(job, "compare"))
+		return worker_compare(worker, job, err);
+	if (json_member(job, "introduced"))
+		return worker_introduced(worker, job, err);
 	return worker_capture(worker, job, err);
 }
 

@@ -7,6 +7,9 @@
 #include "git/walk.h"
 #include "protocol.h"
 
+/** How many copies stay open; comparing needs two. */
+enum { WORKER_COPIES = 4 };
+
 /** The worker's side of the pipes, and what it was told at the start. */
 struct worker {
 	struct arena arena;
@@ -19,7 +22,9 @@ struct worker {
 	int64_t job;
 	int64_t progress_at; /**< clock_ticks of the next progress message */
 	bool used;           /**< it has done a job */
-	bool spoilt;         /**< a test wants the next job to kill it */
+	struct kept_copy
+		*copies[WORKER_COPIES]; /**< opened for resolving, the last asked last; NULL = none */
+	bool spoilt;                    /**< a test wants the next job to kill it */
 };
 
 /** Read the next message of the collector; 1, 0 when its pipe is closed, or an error. */
@@ -34,8 +39,18 @@ void worker_begin(struct worker *worker, struct json_writer *writer);
 /** Wait for the indexes that the collector wants facts of; a job that comes first is kept for later. */
 int worker_wanted(struct worker *worker, struct json **ret, struct error *err);
 
+/** Answer that the job has failed. */
+int worker_fail(struct worker *worker, enum problem_code code, const char *reason, struct error *err);
+
+/** Whether a remote is the one that a repository has its name from. */
+bool remote_gives_identity(const struct repository_config *config, const struct remote *remote);
+
 /** Do a job and answer it. Only a broken pipe or a broken message is an error. */
 int worker_capture(struct worker *worker, const struct json_value *job, struct error *err);
 int worker_contains(struct worker *worker, const struct json_value *job, struct error *err);
+int worker_resolve(struct worker *worker, const struct json_value *job, struct error *err);
+int worker_compare(struct worker *worker, const struct json_value *job, struct error *err);
+void worker_close_copies(struct worker *worker);
+int worker_introduced(struct worker *worker, const struct json_value *job, struct error *err);
 
 #endif

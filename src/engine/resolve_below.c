@@ -1,0 +1,234 @@
+/* What stands below a reference: manifests of its target taken apart, and the steps listed without going in circles. */
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "engine/link.h"
+#include "protocol.h"
+#include "resolve.h"
+#include "sources/table.h"
+
+enum { ASKS_MOST = 50000 };
+
+/* --- one manifest ------------------------------------------------------------------------------------- */
+
+static bool add_manifest(struct resolving *resolving, struct snapshot *snapshot, const struct json_value *row)
+{
+	const char *path = json_text(json_member(row, "path")), *oid = json_text(json_member(row, "oid"));
+	const char *facts = json_text(json_member(row, "facts"));
+	int64_t reader, version;
+	struct file *file;
+
+	if (!path || !oid || !facts || strlen(oid) != OID_HEX || !text_is_hex(oid, OID_HEX) ||
+		!json_integer(json_member(row, "reader"), &reader) ||
+		!json_integer(json_member(row, "version"), &version) || !reader_by_id((enum reader_id)reader))
+		return false;
+	file = snapshot_add_file(snapshot);
+	file->path = arena_string(&snapshot->arena, path);
+	memcpy(file->oid, oid, sizeof(file->oid));
+	file->reader = (enum reader_id)reader;
+	return facts_read(snapshot, file->oid, file->reader, (uint32_t)version, facts, strlen(facts),
+		       &resolving->limits, NULL) == 0;
+}
+
+static struct snapshot *read_manifests(struct resolving *resolving, const char *value)
+{
+	const struct json_limits limits = { .depth = 8, .values = MESSAGE_VALUES };
+	CLEANUP(snapshot_close) struct snapshot *snapshot = snapshot_new();
+	CLEANUP(json_close) struct json *json = NULL;
+	const struct json_value *rows;
+
+	if (json_parse(&json, value, strlen(value), JSON_STRICT, &limits, NULL, NULL) < 0)
+		return NULL;
+	rows = json_member(json_root(json), "manifests");
+	for (const struct json_value *row = json_first(rows); row; row = json_next(row))
+		if (!add_manifest(resolving, snapshot, row))
+			return NULL;
+	snapshot_sort(snapshot);
+	snapshot_link(snapshot);
+	return TAKE(snapshot);
+}
+
+/* --- what it asks for --------------------------------------------------------------------------------- */
+
+static const char *named_commit(const struct reference *reference)
+{
+	const char *pin = reference->fact->pin;
+
+	/* A pin that this engine ignores leaves the reference to float. */
+	if (reference->effective == EFFECTIVE_FLOATING)
+		return "";
+	if (pin && strlen(pin) == OID_HEX && text_is_hex(pin, OID_HEX))
+		return pin;
+	return reference->version_kind == VERSION_COMMIT ? reference->version : "";
+}
+
+static bool make_question(const struct ask *parent, const char *runs, const struct reference *reference,
+	struct question *ret, const char **ret_cut)
+{
+	if (reference->class == CLASS_LOCAL) {
+		*ret = (struct question){ parent->question.root, reference->target_path, "", runs };
+		*ret_cut = reference->target_path ? NULL : "leads out of the repository";
+		return reference->target_path != NULL;
+	}
+	if (!reference->root || !*reference->root || (reference->detail & DETAIL_INVALID)) {
+		*ret_cut = "no engine takes it";
+		return false;
+	}
+	*ret = (struct question){ reference->root, reference->subpath ? reference->subpath : "",
+		reference->version ? reference->version : "", named_commit(reference) };
+	return true;
+}
+
+static void add_child(struct resolving *resolving, size_t index, const char *runs,
+	const struct reference *reference, struct child *ret)
+{
+	const uint32_t depth = resolving->asks[index].depth + 1;
+	struct question question;
+
+	*ret = (struct child){
+		.kind = reference->fact->kind,
+		.name = arena_string(&resolving->arena, reference->fact->name ? reference->fact->name : ""),
+		.source = arena_string(&resolving->arena, reference->fact->source),
+		.version = arena_string(&resolving->arena, reference->version ? reference->version : ""),
+		.class = reference->class,
+		.effective = reference->effective,
+		.ask = SIZE_MAX,
+	};
+	if (!make_question(&resolving->asks[index], runs, reference, &question, &ret->cut))
+		return;
+	if (depth > BELOW_DEPTH || resolving->ask_count >= ASKS_MOST) {
+		ret->cut = depth > BELOW_DEPTH ? "too deep" : "too many";
+		return;
+	}
+	ret->ask = resolve_ask(resolving, &question, depth);
+}
+
+static bool counts(const struct snapshot *snapshot, const struct reference *reference)
+{
+	if (reference->class == CLASS_BUILTIN || reference->class == CLASS_NONE)
+		return false;
+	return reference->module >= snapshot->module_count || !snapshot->modules[reference->module].shadowed;
+}
+
+void resolve_children(struct resolving *resolving, size_t index)
+{
+	struct ask *ask = &resolving->asks[index];
+	CLEANUP(snapshot_close) struct snapshot *snapshot = NULL;
+	const char *runs = ask->question.commit[0] ? ask->question.commit : ask->answer.label_commit.oid;
+	struct child *children;
+	size_t count = 0;
+
+	if (!ask->manifests || !ask->answer.has_module || !*runs)
+		return;
+	snapshot = read_manifests(resolving, ask->manifests);
+	if (!snapshot)
+		return;
+	if (snapshot->module_count)
+		ask->answer.module_name = arena_string(&resolving->arena, snapshot->modules[0].fact->name);
+	runs = arena_string(&resolving->arena, runs);
+	children = arena_zero(&resolving->arena, snapshot->reference_count, sizeof(*children));
+	for (size_t i = 0; i < snapshot->reference_count; i++)
+		if (counts(snapshot, &snapshot->references[i]))
+			add_child(resolving, index, runs, &snapshot->references[i], &children[count++]);
+	/* New questions may have moved the list. */
+	resolving->asks[index].children = children;
+	resolving->asks[index].child_count = count;
+}
+
+/* --- the steps below a reference ---------------------------------------------------------------------- */
+
+/* Asks that stand in the list already, and the ask of each entry. */
+struct descent {
+	struct resolving *resolving;
+	struct resolution *resolution;
+	size_t below_capacity;
+	size_t asks[BELOW_MOST];
+};
+
+static bool is_listed(const struct descent *descent, size_t ask)
+{
+	for (size_t i = 0; i < descent->resolution->below_count; i++)
+		if (descent->asks[i] == ask && !descent->resolution->below[i].cut)
+			return true;
+	return false;
+}
+
+static const char *why_cut(const struct ask *ask)
+{
+	switch (ask->answer.presence) {
+	case PRESENCE_NO_COPY:
+		return "no copy";
+	case PRESENCE_ABSENT:
+		return "not in my copy";
+	case PRESENCE_NOT_COMMIT:
+		return "not a commit";
+	case PRESENCE_UNREADABLE:
+		return "its copy cannot be read";
+	case PRESENCE_UNASKED:
+	case PRESENCE_FOUND:
+		break;
+	}
+	if (!ask->question.commit[0] && !ask->answer.label_commit.oid[0])
+		return "its version names nothing";
+	return ask->answer.has_module ? NULL : "no manifest there";
+}
+
+static void fill_step(struct descent *descent, const struct child *child, size_t top, struct below *ret)
+{
+	const struct ask *ask;
+
+	ret->kind = child->kind;
+	ret->name = child->name;
+	ret->source = child->source;
+	ret->version = child->version;
+	ret->class = child->class;
+	ret->effective = child->effective;
+	ret->root = ret->subpath = "";
+	ret->cut = child->cut;
+	if (child->ask == SIZE_MAX)
+		return;
+	ask = &descent->resolving->asks[child->ask];
+	ret->root = ask->question.root;
+	ret->subpath = ask->question.subpath;
+	ret->presence = ask->answer.presence;
+	ret->reachable = ask->answer.reachable;
+	ret->label = ask->answer.label;
+	memcpy(ret->commit, ask->question.commit, strlen(ask->question.commit) + 1);
+	ret->cut = child->ask == top || is_listed(descent, child->ask) ? "seen above" : why_cut(ask);
+}
+
+static void add_steps(struct descent *descent, size_t ask, int32_t parent, uint32_t depth, size_t top)
+{
+	const struct ask *above = &descent->resolving->asks[ask];
+	struct resolution *ret = descent->resolution;
+
+	for (size_t i = 0; i < above->child_count; i++) {
+		struct below step = { .parent = parent, .depth = depth };
+
+		if (ret->below_count == BELOW_MOST) {
+			ret->below_cut = true;
+			return;
+		}
+		fill_step(descent, &above->children[i], top, &step);
+		arena_grow(&descent->resolving->arena, &ret->below, ret->below_count,
+			&descent->below_capacity, sizeof(*ret->below));
+		descent->asks[ret->below_count] = above->children[i].ask;
+		ret->below[ret->below_count++] = step;
+	}
+}
+
+void resolve_below(struct resolving *resolving, size_t ask, struct resolution *ret)
+{
+	struct descent descent = { .resolving = resolving, .resolution = ret };
+
+	ret->below = NULL;
+	ret->below_count = 0;
+	add_steps(&descent, ask, -1, 1, ask);
+	for (size_t i = 0; i < ret->below_count; i++) {
+		const struct below *step = &ret->below[i];
+
+		if (!step->cut && descent.asks[i] != SIZE_MAX && step->depth < BELOW_DEPTH)
+			add_steps(&descent, descent.asks[i], (int32_t)i, step->depth + 1, ask);
+	}
+}
