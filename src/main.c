@@ -4,14 +4,16 @@
  *   src/main.c     this map, then cli_main()
  *   src/cli/       commands, options, exit statuses
  *   src/tui/       the dashboard: frame (cells), term (curses), theme, one table of actions, views
- *   src/engine/    what scabbard does, one file a use: discover, worker, collect, link, evaluate, ingest,
- *                  fleet (questions of commands), desk (questions of the dashboard)
- *   src/git/       repositories: open, walk, blobs (the only room that knows libgit2)
+ *   src/engine/    what scabbard does, one file a use: discover, worker, collect, link, resolve, introduce,
+ *                  evaluate, ingest, mirror, ledger, fleet (questions of commands), desk (of the dashboard)
+ *   src/git/       repositories: open, walk, blobs; copies: refs, history; other people's: fetch
+ *                  (the only room that knows libgit2)
  *   src/sources/   bytes into facts: table.c and one file per format; reference.c is the engine's grammar
  *   src/rules/     what can be wrong: table.c and one file per topic
  *   src/store/     what we remember: schema.sql, queries, filters in SQL
  *   src/reports/   how it is written down: table.c and one file per format
- *   src/model/     the nouns, no I/O: snapshot reference finding rule table filter posture limits
+ *   src/model/     the nouns, no I/O: snapshot reference resolution finding rule policy
+ *                  review table filter posture limits
  *   src/base/      would fit in any program: error memory buf text glob wrap json toml file output lock
  *                  digest clock semver sandbox
  *   include/ROOM/  all that other rooms may see of a room

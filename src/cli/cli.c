@@ -3,6 +3,7 @@
 #include "base/cleanup.h"
 #include "commands.h"
 #include "engine/collect.h"
+#include "engine/mirror.h"
 #include "print.h"
 
 #include <locale.h>
@@ -44,9 +45,11 @@ int cli_main(int argc, char **argv)
 	struct error error = { 0 };
 	int status;
 
-	/* The collector starts this very program as its workers: nothing of the rest is for them. */
+	/* The collector starts this very program as its workers and network processes: nothing of the rest is for them. */
 	if (argc == 2 && strcmp(argv[1], "__worker") == 0)
 		return worker_main(argc, argv);
+	if (argc == 2 && strcmp(argv[1], "__network") == 0)
+		return network_main(argc, argv);
 	setlocale(LC_CTYPE, "");
 	signal(SIGPIPE, SIG_IGN);
 	status = run(&settings, argc, argv, &error);

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "commands.h"
 #include "engine/fleet.h"
+#include "engine/mirror.h"
 #include "model/limits.h"
 #include "model/version.h"
 #include "paths.h"
@@ -14,6 +15,9 @@
 #include <langinfo.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+/* The version of Landlock from which on it knows ports. */
+enum { ABI_WITH_PORTS = 4 };
 
 /* The text under way. */
 struct visit {
@@ -52,6 +56,11 @@ static void add_sandbox(struct visit *visit)
 	add_line(visit, "limits",
 		state.limits ? "yes: memory and output of a worker are bounded"
 			     : "no: memory and output of a worker are not bounded");
+	add_line(visit, "network processes",
+		state.landlock_abi >= ABI_WITH_PORTS
+			? "yes: one that fetches reaches one port and changes one mirror"
+		: state.landlock ? "in part: one that fetches changes one mirror, but reaches any port"
+				 : "no: one that fetches is not held to one port and one mirror");
 }
 
 static void add_database(struct visit *visit, const struct settings *settings)
@@ -73,6 +82,35 @@ static void add_database(struct visit *visit, const struct settings *settings)
 		add_line(visit, "", "can be opened");
 }
 
+static int count_mirror(const struct mirror_place *place, void *context)
+{
+	size_t *counts = context;
+
+	counts[place->root ? 0 : 1]++;
+	return 0;
+}
+
+static void add_mirrors(struct visit *visit, const struct settings *settings)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	struct error err = { 0 };
+	size_t counts[2] = { 0 };
+
+	if (paths_add_mirrors(&path, settings, &err) < 0) {
+		add_line(visit, "mirrors", err.message);
+		return;
+	}
+	add_line(visit, "mirrors", path.text);
+	if (access(path.text, F_OK) != 0)
+		buf_add(&text, "not there yet; 'scabbard mirror add' makes it");
+	else if (mirror_visit(path.text, count_mirror, counts, &err) < 0)
+		buf_add(&text, err.message);
+	else
+		buf_format(&text, "%zu made here, %zu put there", counts[0], counts[1]);
+	add_line(visit, "", text.text);
+}
+
 static void add_configuration(struct visit *visit, const char *label, const char *name)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
@@ -83,6 +121,20 @@ static void add_configuration(struct visit *visit, const char *label, const char
 	if (access(path.text, F_OK) != 0)
 		buf_add(&path, " (not there)");
 	add_line(visit, label, path.text);
+}
+
+static void add_policy(struct visit *visit, const struct settings *settings)
+{
+	CLEANUP(policy_close) struct policy *policy = NULL;
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	struct error err = { 0 };
+
+	if (paths_add_policy(&path, NULL, settings, &err) == 0 && path.length)
+		add_line(visit, "policy", path.text);
+	if (paths_load_policy(&policy, settings, &err) < 0)
+		add_line(visit, path.length ? "" : "policy", err.message);
+	else if (path.length)
+		add_line(visit, "", policy->path ? "fine" : "not there: the defaults are in force");
 }
 
 static void add_terminal(struct visit *visit)
@@ -115,6 +167,8 @@ int cmd_doctor(const struct settings *settings, struct error *err)
 	add_sandbox(&visit);
 	buf_add_heading(&visit.text, "files", visit.color);
 	add_database(&visit, settings);
+	add_mirrors(&visit, settings);
+	add_policy(&visit, settings);
 	add_configuration(&visit, "keys", "keys.toml");
 	add_configuration(&visit, "themes", "themes");
 	add_terminal(&visit);

@@ -20,6 +20,8 @@ static const char *const export_sorts[TABLE_COUNT] = {
 	[TABLE_MODULES] = "repo,path,kind",
 	[TABLE_REFERENCES] = "repo,path,line,column,kind,name",
 	[TABLE_FINDINGS] = "-severity,repo,path,line,column,rule,subject,fingerprint",
+	[TABLE_GRAPH] = "-used_by,-below,module",
+	[TABLE_REVIEWS] = "module,commit,step,-made",
 };
 
 /* Before anything else is done, and so that an error can say where it is. */

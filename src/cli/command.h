@@ -23,6 +23,10 @@ enum command_id {
 	COMMAND_EXPORT,
 	COMMAND_EXPLAIN,
 	COMMAND_RULES,
+	COMMAND_WHO,
+	COMMAND_REVIEW,
+	COMMAND_POLICY,
+	COMMAND_MIRROR,
 	COMMAND_DB,
 	COMMAND_DOCTOR,
 	COMMAND_DOCS,
@@ -45,14 +49,15 @@ struct settings {
 	bool named; /**< the command was given, not taken for want of one */
 	bool help, version;
 
-	const char *database;
+	const char *database, *policy, *mirrors;
 	const char *filter, *sort, *format, *output, *color;
 	bool quiet, ascii;
 	size_t width;
 
 	struct words roots;
 	const char *as, *ref, *emit;
-	bool worktree, again, older, all;
+	bool online, worktree, again, older, missing, all, past;
+	const char *step, *outcome, *until, *note;
 	size_t jobs;
 
 	const char *theme, *view, *script, *check_theme;
@@ -64,8 +69,9 @@ void settings_release(struct settings *settings);
 /** Give the word of a number, in a buf that is empty; false past the last one. */
 typedef bool word_list(size_t index, struct buf *ret);
 
+word_list outcome_words, step_words, review_words;
 word_list color_words, dashboard_color_words, report_format_words, export_format_words, table_words,
-	rule_words, view_words, command_words, db_words, docs_words;
+	rule_words, view_words, command_words, db_words, docs_words, policy_words, mirror_words;
 
 /** An example and what it does. */
 struct example {

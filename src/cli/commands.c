@@ -54,7 +54,40 @@ static const struct example explain_examples[] = {
 	{ 0 },
 };
 
+static const struct example who_examples[] = {
+	{ "who github.com/other/deploy", "who uses it, directly or through others" },
+	{ "who github.com/other/deploy@4f1c2e9", "who runs it at that commit" },
+	{ "who deploy@v1.2.0 --past --format tsv", "who runs or ran that version, for other programs" },
+	{ 0 },
+};
+
+static const struct example review_examples[] = {
+	{ "review add github.com/other/deploy@4f1c2e91c0de4f1c2e91c0de4f1c2e91c0de4f1c --step source "
+	  "--note 'read all of it'",
+		"its source was read at that commit" },
+	{ "review add github.com/other/deploy@v1.2.0 --step source,dependencies --until 2027-06-30 --note ok",
+		"two steps, that hold until a day" },
+	{ "review show github.com/other/deploy", "how the steps stand for each commit in use" },
+	{ "review list --filter standing=expired", "what has to be looked at again" },
+	{ 0 },
+};
+
 static const struct example no_examples[] = {
+	{ 0 },
+};
+
+static const struct example policy_examples[] = {
+	{ "policy init", "begin: a file with every key, explained" },
+	{ "policy check", "is the file fine, and if not, where" },
+	{ "policy check ours/policy.toml", "the same of another, before it is used" },
+	{ 0 },
+};
+
+static const struct example mirror_examples[] = {
+	{ "mirror add --missing", "copies of all that the fleet refers to" },
+	{ "mirror add github.com/dagger/dagger git@github.com:acme/private", "two of them, one through ssh" },
+	{ "mirror update", "what has changed since" },
+	{ "mirror list", "how large, how old, how much used" },
 	{ 0 },
 };
 
@@ -75,7 +108,7 @@ const struct command command_table[COMMAND_COUNT] = {
 		.name = "dashboard",
 		.operands = "",
 		.about = "open the dashboard: what 'scabbard' alone does",
-		.help = "Shows posture, repositories, modules and findings, and leads from the fleet to the source "
+		.help = "Shows posture, repositories, modules, their graph, findings and reviews, and leads from the fleet to the source "
 			"line. Nothing is read but the database. Press ? for the keys.",
 		.examples = dashboard_examples,
 		.run = cmd_dashboard,
@@ -168,6 +201,80 @@ const struct command command_table[COMMAND_COUNT] = {
 		.examples = no_examples,
 		.run = cmd_rules,
 	},
+	[COMMAND_POLICY] = {
+		.name = "policy",
+		.operands = "init|check|show [FILE]",
+		.least = 1,
+		.most = 2,
+		.words = policy_words,
+		.takes_files = true,
+		.about = "begin, check and show the policy: what is wanted of the fleet",
+		.help = "The policy is one file of the fleet's owner; nothing of a scanned repository is taken for it. "
+			"'init' writes one in which every key is explained and has its default, and never over another "
+			"file; - writes it to standard output. 'check' says whether a file is fine, or shows the place that "
+			"is not and exits with 3. 'show' prints what is in force, with the defaults, as a file that can be "
+			"read again. Without a FILE it is that of --policy, of $SCABBARD_POLICY, or policy.toml in the "
+			"configuration folder; where that is missing, the defaults are in force.",
+		.examples = policy_examples,
+		.run = cmd_policy,
+	},
+	[COMMAND_WHO] = {
+		.name = "who",
+		.operands = "MODULE[@VERSION|COMMIT]",
+		.least = 1,
+		.most = 1,
+		.about = "say who uses a module, through whom, since when, by whose commit",
+		.help = "A MODULE is a repository or a folder in one, as references name it, the end of such a name "
+			"(other/deploy), or any URL that git knows. A COMMIT may be its first seven digits or more. A VERSION "
+			"also finds commits that a tag of that name was seen to name.\n\n"
+			"First come the references that name it, then those that lead to it through the manifests of "
+			"other modules. What could not be looked at is said at the end. The exit status is 0, also "
+			"where nobody uses it.",
+		.examples = who_examples,
+		.run = cmd_who,
+	},
+	[COMMAND_REVIEW] = {
+		.name = "review",
+		.operands = "add|list|show [MODULE@COMMIT]",
+		.least = 1,
+		.most = 2,
+		.words = review_words,
+		.about = "record and show which modules were reviewed, at which commit",
+		.help = "A review holds for one module at one commit; a new pin makes it stale. Its steps are: reputation "
+			"(who maintains it, and how, was looked into), source (its source was read), forked (it was "
+			"forked, and the fork is pinned) and dependencies (its own dependencies were scanned). The policy "
+			"says which of them a source needs.\n\n"
+			"'add' records steps for MODULE@COMMIT; instead of the 40 digits there may be the first seven, or a "
+			"version, where the fleet's references say which commit that is. Nothing that was recorded is ever "
+			"changed: a later entry of the same step counts instead. Who records is $SCABBARD_ACTOR, or user@host, "
+			"and is called claimed. 'list' lists the ledger, the newest first. 'show' says how the four steps "
+			"stand for each commit of MODULE that is in use or was reviewed, and who uses it.",
+		.examples = review_examples,
+		.run = cmd_review,
+	},
+	[COMMAND_MIRROR] = {
+		.name = "mirror",
+		.operands = "add|update|list|remove [URL|MODULE|NAME]...",
+		.least = 1,
+		.most = SIZE_MAX,
+		.words = mirror_words,
+		.about = "keep copies of what the fleet refers to",
+		.help = "References are held against copies: other repositories of the fleet, and mirrors, bare copies in a "
+			"folder beside the database. 'add' makes them, from a URL (https, ssh, git, a path) or a module as "
+			"it is referred to; with --missing, from all that the fleet refers to and has no copy of. 'update' "
+			"fetches what is new into all, or into those named; branches, tags, notes and attestation refs are "
+			"taken, never those of pull requests, and what has gone there goes here. 'list' shows them; what "
+			"was put into the folder with 'git clone --mirror' is a copy too, and left alone. 'remove' takes "
+			"the exact name.\n\n"
+			"'add' and 'update' are the commands that use the network, and say so before they do. Each "
+			"repository is fetched by a process of its own that can do little else. Certificates and host keys "
+			"are checked; ssh goes through the agent; for https, credentials come from the environment variable "
+			"that [credentials] of the policy names for the host. They are never stored or shown, no helper "
+			"program is asked, no configuration of git is read. After Ctrl-C what is fetched is kept; the exit "
+			"status is 3 when something could not be.",
+		.examples = mirror_examples,
+		.run = cmd_mirror,
+	},
 	[COMMAND_DB] = {
 		.name = "db",
 		.operands = "check|info",
@@ -259,9 +366,37 @@ bool view_words(size_t index, struct buf *ret)
 	return word_of(words, COUNT_OF(words), index, ret);
 }
 
+bool review_words(size_t index, struct buf *ret)
+{
+	static const char *const words[] = { "add", "list", "show" };
+
+	return word_of(words, COUNT_OF(words), index, ret);
+}
+
+bool outcome_words(size_t index, struct buf *ret)
+{
+	static const char *const words[] = { "passed", "rejected" };
+
+	return word_of(words, COUNT_OF(words), index, ret);
+}
+
 bool db_words(size_t index, struct buf *ret)
 {
 	static const char *const words[] = { "check", "info" };
+
+	return word_of(words, COUNT_OF(words), index, ret);
+}
+
+bool policy_words(size_t index, struct buf *ret)
+{
+	static const char *const words[] = { "init", "check", "show" };
+
+	return word_of(words, COUNT_OF(words), index, ret);
+}
+
+bool mirror_words(size_t index, struct buf *ret)
+{
+	static const char *const words[] = { "add", "update", "list", "remove" };
 
 	return word_of(words, COUNT_OF(words), index, ret);
 }

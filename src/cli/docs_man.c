@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "docs.h"
 #include "help.h"
+#include "model/policy.h"
 #include "model/table.h"
 #include "model/version.h"
 #include "reports/table.h"
@@ -163,8 +164,9 @@ static const struct {
 	const char *text;
 } filter_terms[] = {
 	{ "column:word",
-		"The column contains the word, without regard to the case of ASCII letters. With a * in it, "
-		"the word is a pattern for the whole value." },
+		"The column contains the word, without regard to the case of ASCII letters; where it holds "
+		"words of scabbard's own, one of them begins with it: class:pinned is not unpinned. With a * "
+		"in it, the word is a pattern for the whole value." },
 	{ "column=word", "The column is exactly that." },
 	{ "column~regex", "A POSIX extended regular expression matches in it." },
 	{ "column<word  column<=word  column>word  column>=word",
@@ -174,6 +176,9 @@ static const struct {
 	{ "is:new  is:open  is:closed  is:unknown  is:declared  is:unpinned  is:floating  is:failed  "
 	  "is:hostile",
 		"Those of them that a table knows." },
+	{ "is:disagrees  is:unreachable  is:absent  is:nocopy  is:behind  is:thirdparty",
+		"What copies say of references, and of the modules in the graph." },
+	{ "is:current  is:expired", "How reviews stand." },
 	{ "class:live  class:fixture  class:docs  class:vendored  class:any",
 		"Which paths; live ones when nothing is said." },
 	{ "word", "Any text that a list shows contains it." },
@@ -207,22 +212,28 @@ static const char *type_word(enum column_type type)
 	return "";
 }
 
+static void add_table(struct buf *buf, const struct table *table, const char *name)
+{
+	buf_format(buf, ".SS %s\n", name);
+	for (size_t i = 0; i < table->column_count; i++) {
+		const struct column *column = &table->columns[i];
+		CLEANUP(buf_release) struct buf short_form = BUF_INIT;
+
+		if (column->alias)
+			buf_format(&short_form, "%s, ", column->alias);
+		buf_add(&short_form, type_word(column->type));
+		add_term(buf, column->name, short_form.text, column->about);
+	}
+}
+
 static void add_tables(struct buf *buf)
 {
 	add_section(buf, "TABLES");
 	add_paragraphs(
 		buf, "Columns of export and of filters, in this order. New ones are only added at the end.");
-	for (size_t i = 0; i < TABLE_COUNT; i++) {
-		buf_format(buf, ".SS %s\n", table_list[i].name);
-		for (size_t j = 0; j < table_list[i].column_count; j++) {
-			const struct column *column = &table_list[i].columns[j];
-			CLEANUP(buf_release) struct buf short_form = BUF_INIT;
-
-			buf_format(&short_form, "%s, %s", column->alias ? column->alias : "-",
-				type_word(column->type));
-			add_term(buf, column->name, short_form.text, column->about);
-		}
-	}
+	for (size_t i = 0; i < TABLE_COUNT; i++)
+		add_table(buf, &table_list[i], table_list[i].name);
+	add_table(buf, &use_table, "who --format");
 }
 
 static void add_formats(struct buf *buf)
@@ -249,15 +260,23 @@ static void add_formats(struct buf *buf)
 
 /* --- keys, files, environment ------------------------------------------------------------------------- */
 
-/* Lines of tui_add_keys: a place, or a TAB and keys, action and help with TABs between them. */
+/*
+ * Lines of tui_add_keys and policy_write_keys: a heading, perhaps with a TAB and what it is for; or a TAB and keys,
+ * action and help with TABs between them.
+ */
 static void add_key_line(struct buf *buf, char *line)
 {
 	char *action, *help;
 
 	if (*line != '\t') {
+		help = strchr(line, '\t');
+		if (help)
+			*help = '\0';
 		buf_add(buf, ".SS ");
-		add_roff(buf, line, false);
+		add_roff(buf, line, true);
 		buf_add_char(buf, '\n');
+		if (help)
+			add_paragraphs(buf, help + 1);
 		return;
 	}
 	action = strchr(line + 1, '\t');
@@ -269,17 +288,9 @@ static void add_key_line(struct buf *buf, char *line)
 	add_term(buf, line + 1, action + 1, help + 1);
 }
 
-static void add_keys(struct buf *buf)
+static void add_key_lines(struct buf *buf, const struct buf *keys)
 {
-	CLEANUP(buf_release) struct buf keys = BUF_INIT;
-	char *line = keys.text;
-
-	add_section(buf, "KEYS OF THE DASHBOARD");
-	add_paragraphs(buf,
-		"Behind the keys stands the name of the action, as the command line of the dashboard and "
-		"keys.toml have it.");
-	tui_add_keys(&keys);
-	for (line = keys.text; *line;) {
+	for (char *line = keys->text; *line;) {
 		char *end = strchr(line, '\n');
 
 		if (end)
@@ -289,6 +300,30 @@ static void add_keys(struct buf *buf)
 			break;
 		line = end + 1;
 	}
+}
+
+static void add_keys(struct buf *buf)
+{
+	CLEANUP(buf_release) struct buf keys = BUF_INIT;
+
+	add_section(buf, "KEYS OF THE DASHBOARD");
+	add_paragraphs(buf,
+		"Behind the keys stands the name of the action, as the command line of the dashboard and "
+		"keys.toml have it.");
+	tui_add_keys(&keys);
+	add_key_lines(buf, &keys);
+}
+
+static void add_policy(struct buf *buf)
+{
+	CLEANUP(buf_release) struct buf keys = BUF_INIT;
+
+	add_section(buf, "POLICY");
+	add_paragraphs(buf, "Tables and keys of the policy file, each with its default. 'scabbard policy "
+			    "init -' prints an "
+			    "example of every one and says how patterns are written.");
+	policy_write_keys(&keys);
+	add_key_lines(buf, &keys);
 }
 
 struct entry {
@@ -305,6 +340,10 @@ static void add_entries(struct buf *buf, const char *title, const struct entry *
 
 static const struct entry files[] = {
 	{ "$XDG_DATA_HOME/scabbard/fleet.db", "The database; ~/.local/share when the variable is not set." },
+	{ "$XDG_DATA_HOME/scabbard/mirrors",
+		"The mirrors, beside the database: github.com/x/y.git for github.com/x/y." },
+	{ "$XDG_CONFIG_HOME/scabbard/policy.toml",
+		"The policy; ~/.config when the variable is not set. 'scabbard policy init' begins one." },
 	{ "$XDG_CONFIG_HOME/scabbard/keys.toml",
 		"Keys of the dashboard; ~/.config when the variable is not set. A "
 		"table [findings] with \"t a\" = \"open\" binds a sequence in one place." },
@@ -314,6 +353,11 @@ static const struct entry files[] = {
 
 static const struct entry environment[] = {
 	{ "SCABBARD_DB", "The database, when --db is not given." },
+	{ "SCABBARD_MIRRORS", "The folder of the mirrors, when --mirrors is not given." },
+	{ "SSL_CERT_FILE, SSL_CERT_DIR",
+		"Certificates of the authorities that network processes trust, instead of this machine's." },
+	{ "SSH_AUTH_SOCK", "The ssh agent that network processes ask." },
+	{ "SCABBARD_POLICY", "The policy, when --policy is not given." },
 	{ "SCABBARD_ACTOR", "Who runs scabbard, as the database keeps it; user@host when it is not set." },
 	{ "SCABBARD_NOW", "A time that stands in for the clock, for tests: seconds, or RFC 3339." },
 	{ "NO_COLOR", "No colour, unless --color asks for it." },
@@ -353,6 +397,7 @@ void docs_add_man(struct buf *buf)
 	add_filters(buf);
 	add_tables(buf);
 	add_formats(buf);
+	add_policy(buf);
 	add_keys(buf);
 	add_entries(buf, "FILES", files);
 	add_entries(buf, "ENVIRONMENT", environment);

@@ -53,9 +53,9 @@ static void add_bash_values(struct buf *buf, const struct command *command)
 		if (option->words) {
 			buf_add(buf, "words='");
 			add_words(buf, option->words);
-			buf_add(buf, "' ;;\n");
+			buf_add(buf, "' files=no ;;\n");
 		} else {
-			buf_add(buf, "files=yes ;;\n");
+			buf_add(buf, "words='' files=yes ;;\n");
 		}
 	}
 }
@@ -100,11 +100,10 @@ void docs_add_bash(struct buf *buf)
 		     "\t\t*) words=\"$words $commands\" ;;\n"
 		     "\t\tesac ;;\n"
 		     "\tesac\n"
+		     "\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$current\")\n"
 		     "\tif [ $files = yes ]; then\n"
 		     "\t\tcompopt -o filenames 2>/dev/null\n"
-		     "\t\tmapfile -t COMPREPLY < <(compgen -f -- \"$current\")\n"
-		     "\telse\n"
-		     "\t\tmapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$current\")\n"
+		     "\t\tmapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -f -- \"$current\")\n"
 		     "\tfi\n"
 		     "}\n"
 		     "complete -F _scabbard scabbard\n");
@@ -166,9 +165,9 @@ static void add_zsh_command(struct buf *buf, const struct command *command)
 		buf_add(buf, " \\\n\t\t\t'1:word:(");
 		add_words(buf, command->words);
 		buf_add(buf, ")'");
-	} else if (command->takes_files) {
-		buf_add(buf, " \\\n\t\t\t'*:file:_files'");
 	}
+	if (command->takes_files)
+		buf_add(buf, " \\\n\t\t\t'*:file:_files'");
 	buf_add(buf, " ;;\n");
 }
 

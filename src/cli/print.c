@@ -21,18 +21,24 @@ int print_text(const struct buf *text, struct error *err)
 }
 
 /* Messages quote what came from outside. Where standard error is gone there is nobody to tell. */
-void print_failure(const struct error *err)
+void print_failure_at(const struct error *err, const char *lines)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
 	buf_add(&text, "scabbard: ");
 	buf_add_untrusted(&text, err->message);
+	buf_format(&text, "\n%s", lines);
 	if (*err->hint) {
-		buf_add(&text, "\nhint: ");
+		buf_add(&text, "hint: ");
 		buf_add_untrusted(&text, err->hint);
+		buf_add_char(&text, '\n');
 	}
-	buf_add_char(&text, '\n');
 	file_write_all(STDERR_FILENO, text.text, text.length, NULL);
+}
+
+void print_failure(const struct error *err)
+{
+	print_failure_at(err, "");
 }
 
 void print_note(const struct settings *settings, const char *text)

@@ -14,6 +14,9 @@ int print_text(const struct buf *text, struct error *err);
 /** Print to standard error: "scabbard: message", then "hint: ..." if there is one. */
 void print_failure(const struct error *err);
 
+/** The same with lines between the two that show a place; they are safe already. */
+void print_failure_at(const struct error *err, const char *lines);
+
 /** Print lines to standard error that are no error; nothing with --quiet. */
 void print_note(const struct settings *settings, const char *text);
 
