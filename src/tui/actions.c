@@ -19,6 +19,15 @@ void do_move(struct dashboard *dashboard, const struct action *action, const cha
 		page->kind->move(dashboard, page, (enum movement)action->number);
 }
 
+void do_fold(struct dashboard *dashboard, const struct action *action, const char *argument)
+{
+	struct page *page = dashboard_page(dashboard);
+
+	(void)argument;
+	if (page->kind->fold)
+		page->kind->fold(dashboard, page, (enum fold)action->number);
+}
+
 void do_view(struct dashboard *dashboard, const struct action *action, const char *argument)
 {
 	(void)argument;

@@ -13,6 +13,7 @@ void do_command(struct dashboard *dashboard, const struct action *action, const 
 void do_copy(struct dashboard *dashboard, const struct action *action, const char *argument);
 void do_filter(struct dashboard *dashboard, const struct action *action, const char *argument);
 void do_find(struct dashboard *dashboard, const struct action *action, const char *argument);
+void do_fold(struct dashboard *dashboard, const struct action *action, const char *argument);
 void do_go(struct dashboard *dashboard, const struct action *action, const char *argument);
 void do_help(struct dashboard *dashboard, const struct action *action, const char *argument);
 void do_interrupt(struct dashboard *dashboard, const struct action *action, const char *argument);

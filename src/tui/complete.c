@@ -1,16 +1,17 @@
 /* What completes the text of a prompt: actions, columns, themes, predicates of the filter. */
 #include "dashboard.h"
+#include "predicates.h"
+
+#include "base/cleanup.h"
+#include "model/filter.h"
 
 #include <string.h>
 
 static const char *const themes[] = { "default", "dusk", "paper", "high-contrast", "mono", "cvd-dark",
 	"cvd-light" };
 
-static const struct {
-	const char *word;
-	const char *about;
-} predicates[] = {
-	{ "is:new", "opened by the newest run" },
+const struct predicate predicate_table[] = {
+	{ "is:new", "opened, or seen first, by the newest run" },
 	{ "is:open", "open" },
 	{ "is:closed", "closed" },
 	{ "is:unknown", "could not be judged" },
@@ -19,8 +20,26 @@ static const struct {
 	{ "is:floating", "may change under an unchanged file" },
 	{ "is:failed", "could not be read" },
 	{ "is:hostile", "held characters that may not be shown" },
+	{ "is:disagrees", "the label names another commit than the pin beside it" },
+	{ "is:unreachable", "no branch or tag of the target leads to the commit" },
+	{ "is:absent", "the commit is not in a copy of the target" },
+	{ "is:nocopy", "there is no copy of the target" },
+	{ "is:behind", "the target has gone on" },
+	{ "is:thirdparty", "neither ours nor official" },
+	{ "is:current", "a review that holds" },
+	{ "is:expired", "a review whose end has passed" },
 	{ "class:any", "fixtures, docs and vendored paths too" },
 };
+const size_t predicate_count = COUNT_OF(predicate_table);
+
+bool predicate_works(const struct predicate *predicate, enum table_id table)
+{
+	CLEANUP(filter_release) struct filter filter = { 0 };
+	struct error err = { 0 };
+	size_t offset;
+
+	return filter_parse(&filter, table, predicate->word, 0, &offset, &err) == 0;
+}
 
 size_t dashboard_completed(const struct dashboard *dashboard)
 {
@@ -61,12 +80,22 @@ static void offer_columns(const struct dashboard *dashboard, const struct search
 		offer(search, table->columns[i].name, table->columns[i].about);
 }
 
+static void offer_predicates(const struct dashboard *dashboard, const struct search *search)
+{
+	const struct page *page = dashboard_page(dashboard);
+
+	for (size_t i = 0; page_is_table(page) && i < predicate_count; i++) {
+		if (predicate_works(&predicate_table[i], table_of(page)))
+			offer(search, predicate_table[i].word, predicate_table[i].about);
+	}
+}
+
 static void offer_arguments(const struct dashboard *dashboard, const struct search *search)
 {
 	const char *line = dashboard->prompt.text.text;
 
 	if (strncmp(line, "theme ", 6) == 0) {
-		for (size_t i = 0; i < sizeof(themes) / sizeof(themes[0]); i++)
+		for (size_t i = 0; i < COUNT_OF(themes); i++)
 			offer(search, themes[i], "");
 	} else if (strncmp(line, "sort ", 5) == 0 || strncmp(line, "filter ", 7) == 0) {
 		offer_columns(dashboard, search);
@@ -101,7 +130,6 @@ void dashboard_completions(const struct dashboard *dashboard,
 		offer_arguments(dashboard, &search);
 	} else if (prompt->kind == PROMPT_FILTER) {
 		offer_columns(dashboard, &search);
-		for (size_t i = 0; i < sizeof(predicates) / sizeof(predicates[0]); i++)
-			offer(&search, predicates[i].word, predicates[i].about);
+		offer_predicates(dashboard, &search);
 	}
 }

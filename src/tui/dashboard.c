@@ -4,30 +4,13 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/memory.h"
+#include "views.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { KEYS_BYTES = 256 * 1024, CONTROL_C = 3 };
-
-const struct view_row view_table[VIEW_COUNT] = {
-	[VIEW_POSTURE] = { .name = "posture", .title = "Posture", .short_title = "Posture", .keys = "1" },
-	[VIEW_REPOSITORIES] = {
-		.name = "repositories",
-		.title = "Repositories",
-		.short_title = "Repos",
-		.keys = "2",
-	},
-	[VIEW_MODULES] = { .name = "modules", .title = "Modules", .short_title = "Modules", .keys = "3" },
-	[VIEW_REFERENCES] = {
-		.name = "references",
-		.title = "References",
-		.short_title = "Refs",
-		.keys = "gn",
-	},
-	[VIEW_FINDINGS] = { .name = "findings", .title = "Findings", .short_title = "Findings", .keys = "5" },
-};
 
 /* --- pages ----------------------------------------------------------------------------------------- */
 
@@ -84,37 +67,6 @@ void dashboard_pop(struct dashboard *dashboard)
 	dashboard->dirty = true;
 }
 
-enum view view_find(const char *name)
-{
-	for (int i = 0; i < VIEW_COUNT; i++) {
-		if (strcmp(view_table[i].name, name) == 0)
-			return (enum view)i;
-	}
-	return VIEW_COUNT;
-}
-
-static void open_root(struct dashboard *dashboard, enum view view)
-{
-	switch (view) {
-	case VIEW_POSTURE:
-	case VIEW_COUNT:
-		open_posture(dashboard);
-		break;
-	case VIEW_REPOSITORIES:
-		open_table(dashboard, TABLE_REPOSITORIES, "", view_table[view].name);
-		break;
-	case VIEW_MODULES:
-		open_table(dashboard, TABLE_MODULES, "", view_table[view].name);
-		break;
-	case VIEW_REFERENCES:
-		open_table(dashboard, TABLE_REFERENCES, "", view_table[view].name);
-		break;
-	case VIEW_FINDINGS:
-		open_table(dashboard, TABLE_FINDINGS, "", view_table[view].name);
-		break;
-	}
-}
-
 void dashboard_view(struct dashboard *dashboard, enum view view)
 {
 	if (view == dashboard->view) {
@@ -124,7 +76,7 @@ void dashboard_view(struct dashboard *dashboard, enum view view)
 	dashboard->view = view;
 	dashboard->dirty = true;
 	if (stack_of(dashboard)->count == 0)
-		open_root(dashboard, view);
+		view_open(dashboard, view);
 }
 
 void dashboard_follow(struct dashboard *dashboard, const struct link *link)
@@ -134,6 +86,9 @@ void dashboard_follow(struct dashboard *dashboard, const struct link *link)
 		break;
 	case LINK_ROW:
 		open_subject(dashboard, link->table, link->id, link->crumb);
+		break;
+	case LINK_FOUND:
+		open_subject_found(dashboard, link->table, link->scope, link->crumb);
 		break;
 	case LINK_LIST:
 		open_table(dashboard, link->table, link->scope, link->crumb);
@@ -387,8 +342,11 @@ int dashboard_open(struct dashboard *ret, const struct tui_settings *settings, s
 	else if (settings->filter)
 		view = VIEW_FINDINGS;
 	if (view == VIEW_COUNT) {
+		CLEANUP(buf_release) struct buf names = BUF_INIT;
+
+		buf_add_view_names(&names);
 		error_set(err, ERROR_USAGE, "no view '%s'", settings->view);
-		return error_hint(err, "Views are posture, repositories, modules, references and findings.");
+		return error_hint(err, "Views are %s.", names.text);
 	}
 	memset(ret, 0, sizeof(*ret));
 	ret->settings = settings;

@@ -18,6 +18,8 @@
 struct dashboard;
 struct page;
 
+enum fold { FOLD_CLOSE, FOLD_OPEN, FOLD_OPEN_ALL };
+
 /** What a kind of page can do. Functions that are NULL do nothing. */
 struct page_kind {
 	const char *name;
@@ -34,6 +36,8 @@ struct page_kind {
 	/** Choose a link by its number from 0, on a page that has no rows to go to. */
 	void (*link)(struct dashboard *dashboard, struct page *page, size_t number);
 	void (*enter)(struct dashboard *dashboard, struct page *page);
+	/** Fold or unfold a part of a tree. */
+	void (*fold)(struct dashboard *dashboard, struct page *page, enum fold fold);
 	/** Look for text (at every key of the prompt), then for the next or previous match. */
 	void (*search)(struct dashboard *dashboard, struct page *page, const char *text);
 	void (*find)(struct dashboard *dashboard, struct page *page, int direction);
@@ -55,13 +59,23 @@ struct page {
 };
 
 /** The fixed views; each keeps its own stack of pages. */
-enum view { VIEW_POSTURE, VIEW_REPOSITORIES, VIEW_MODULES, VIEW_REFERENCES, VIEW_FINDINGS, VIEW_COUNT };
+enum view {
+	VIEW_POSTURE,
+	VIEW_REPOSITORIES,
+	VIEW_MODULES,
+	VIEW_REFERENCES,
+	VIEW_GRAPH,
+	VIEW_FINDINGS,
+	VIEW_REVIEWS,
+	VIEW_COUNT
+};
 
 struct view_row {
 	const char *name;  /**< as `:view` has it */
 	const char *title; /**< in the tabs */
 	const char *short_title;
-	const char *keys; /**< that lead there, as the tabs show them */
+	const char *keys;    /**< that lead there, as the tabs show them */
+	enum table_id table; /**< of the list that it begins with; of no meaning for the posture */
 };
 extern const struct view_row view_table[VIEW_COUNT];
 
@@ -174,6 +188,9 @@ extern const struct page_kind page_help;
 void open_posture(struct dashboard *dashboard);
 void open_table(struct dashboard *dashboard, enum table_id table, const char *scope, const char *crumb);
 void open_subject(struct dashboard *dashboard, enum table_id table, int64_t id, const char *crumb);
+/** The page of the one row that a filter finds: for what is only known by name. */
+void open_subject_found(
+	struct dashboard *dashboard, enum table_id table, const char *filter, const char *crumb);
 void open_help(struct dashboard *dashboard);
 
 /** Things that only lists do; each says so when the page is none. */

@@ -77,6 +77,56 @@ void document_glyph(struct document *document, int x, enum role role, enum glyph
 	add_span(document, SPAN_GLYPH, x, role)->glyph = glyph;
 }
 
+void document_cell(
+	struct document *document, int x, int width, enum role role, const char *text, enum text_cut cut)
+{
+	struct span *span = add_span(document, SPAN_OUTSIDE, x, role);
+
+	add_text(document, span, text, strlen(text));
+	span->width = width > 0 ? width : 1;
+	span->cut = cut;
+}
+
+void document_word(struct document *document, int x, int width, enum role role, const char *text)
+{
+	struct span *span = add_span(document, SPAN_OWN, x, role);
+
+	add_text(document, span, text, strlen(text));
+	span->width = width > 0 ? width : 1;
+}
+
+void document_said(struct document *document, const char *text)
+{
+	add_text(document, add_span(document, SPAN_SAID, 0, ROLE_TEXT), text, strlen(text));
+}
+
+static struct link *set_link(
+	struct document *document, enum link_kind kind, enum table_id table, const char *crumb)
+{
+	struct link *link = &document->lines[document->line_count - 1].link;
+
+	link->kind = kind;
+	link->table = table;
+	link->crumb = arena_string(&document->arena, crumb);
+	return link;
+}
+
+void document_link_row(struct document *document, enum table_id table, int64_t id, const char *crumb)
+{
+	set_link(document, LINK_ROW, table, crumb)->id = id;
+}
+
+void document_link_found(
+	struct document *document, enum table_id table, const char *filter, const char *crumb)
+{
+	set_link(document, LINK_FOUND, table, crumb)->scope = arena_string(&document->arena, filter);
+}
+
+void document_link_list(struct document *document, enum table_id table, const char *scope, const char *crumb)
+{
+	set_link(document, LINK_LIST, table, crumb)->scope = arena_string(&document->arena, scope);
+}
+
 void document_blank(struct document *document)
 {
 	document_line(document);
@@ -127,8 +177,9 @@ static size_t fitting(const char *text, size_t length, int width, bool outside)
 	return length;
 }
 
-static void wrap_line(
-	struct document *document, int x, enum role role, bool outside, const char *text, size_t length)
+/* At most up to the line number `end`. */
+static void wrap_line(struct document *document, int x, enum role role, bool outside, const char *text,
+	size_t length, size_t end)
 {
 	const int width = document->width - x - 1 > 8 ? document->width - x - 1 : 8;
 	bool first = true;
@@ -147,16 +198,18 @@ static void wrap_line(
 			length--;
 		}
 		first = false;
-	} while (length && document->line_count < PARAGRAPH_LINES);
+	} while (length && document->line_count < end);
 }
 
 void document_wrap(struct document *document, int x, enum role role, bool outside, const char *text)
 {
+	const size_t end = document->line_count + PARAGRAPH_LINES;
+
 	for (;;) {
 		const size_t length = strcspn(text, "\n");
 
-		wrap_line(document, x, role, outside, text, length);
-		if (!text[length] || !text[length + 1])
+		wrap_line(document, x, role, outside, text, length, end);
+		if (!text[length] || !text[length + 1] || document->line_count >= end)
 			break;
 		text += length + 1;
 		document_line(document);
@@ -202,7 +255,7 @@ static void draw_span(struct frame *frame, struct area area, const struct span *
 		frame_own(frame, place.x, place.y, place.width, span->role, span->text);
 		break;
 	case SPAN_OUTSIDE:
-		frame_text(frame, place, span->role, span->text, TEXT_CUT_END);
+		frame_text(frame, place, span->role, span->text, span->cut);
 		break;
 	case SPAN_SOURCE:
 		frame_source(frame, place, span->role, span->text, span->length, span->skip);
@@ -213,6 +266,8 @@ static void draw_span(struct frame *frame, struct area area, const struct span *
 	case SPAN_RULE:
 		place.width -= 1;
 		frame_repeat(frame, place, span->role, span->glyph);
+		break;
+	case SPAN_SAID:
 		break;
 	}
 }
@@ -245,7 +300,7 @@ size_t document_link(const struct document *document, size_t line, int direction
 	return SIZE_MAX;
 }
 
-static void add_line_text(const struct line *line, struct buf *ret)
+static void add_line_text(const struct line *line, bool said, struct buf *ret)
 {
 	const size_t start = ret->length;
 
@@ -253,11 +308,12 @@ static void add_line_text(const struct line *line, struct buf *ret)
 		const struct span *span = &line->spans[i];
 
 		/* What is marked stands in the line already. */
-		if (!span->text || (span->kind == SPAN_SOURCE && span->role == ROLE_MARK))
+		if (!span->text || (span->kind == SPAN_SOURCE && span->role == ROLE_MARK) ||
+			(span->kind == SPAN_SAID && !said))
 			continue;
 		if (ret->length > start)
 			buf_add_char(ret, ' ');
-		if (span->kind == SPAN_OWN)
+		if (span->kind == SPAN_OWN || span->kind == SPAN_SAID)
 			buf_add(ret, span->text);
 		else if (span->kind == SPAN_SOURCE)
 			buf_add_untrusted_source(ret, span->text, span->length);
@@ -268,7 +324,7 @@ static void add_line_text(const struct line *line, struct buf *ret)
 
 static bool is_numbered(const struct line *line)
 {
-	return line->link.kind == LINK_ROW || line->link.kind == LINK_LIST;
+	return line->link.kind == LINK_ROW || line->link.kind == LINK_FOUND || line->link.kind == LINK_LIST;
 }
 
 size_t document_numbered(const struct document *document, size_t number)
@@ -289,7 +345,7 @@ void document_add_plain(const struct document *document, struct buf *ret)
 
 		if (is_numbered(&document->lines[i]))
 			buf_format(ret, "%zu. ", ++number);
-		add_line_text(&document->lines[i], ret);
+		add_line_text(&document->lines[i], true, ret);
 		/* A line of carets alone says nothing to somebody who hears it. */
 		if (ret->length > start || document->lines[i].span_count == 0)
 			buf_add_char(ret, '\n');
@@ -301,7 +357,7 @@ bool document_line_has(const struct document *document, size_t line, const char 
 	struct buf plain = BUF_INIT;
 	bool has;
 
-	add_line_text(&document->lines[line], &plain);
+	add_line_text(&document->lines[line], false, &plain);
 	has = strcasestr(plain.text, text) != NULL;
 	buf_release(&plain);
 	return has;

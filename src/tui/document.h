@@ -14,6 +14,7 @@
 enum link_kind {
 	LINK_NONE,
 	LINK_ROW,    /**< the page of one row of a table */
+	LINK_FOUND,  /**< the page of the one row of a table that a filter, `scope`, finds */
 	LINK_LIST,   /**< the list of a table within a scope */
 	LINK_ACTION, /**< an action, by its place in the table */
 };
@@ -33,6 +34,7 @@ enum span_kind {
 	SPAN_SOURCE,  /**< a line of source */
 	SPAN_GLYPH,   /**< one glyph, `glyph` */
 	SPAN_RULE,    /**< a glyph to the right edge */
+	SPAN_SAID,    /**< words of ours for who cannot see what is drawn; never drawn */
 };
 
 struct span {
@@ -43,13 +45,17 @@ struct span {
 	enum glyph glyph;
 	int x;
 	int width; /**< columns it may take; 0 = to the right edge */
-	int skip;  /**< SPAN_SOURCE: columns left out at its start */
+	enum text_cut cut;
+	int skip; /**< SPAN_SOURCE: columns left out at its start */
 };
 
 struct line {
 	struct span *spans;
 	size_t span_count, span_capacity;
 	struct link link;
+	uint32_t node;   /**< of a tree, what can be folded here; 0 = nothing */
+	uint32_t within; /**< the node that this line is below; 0 = none */
+	bool folded;
 };
 
 /** Everything lives in the arena. { .width = n } is empty. */
@@ -71,6 +77,20 @@ void document_format(struct document *document, int x, enum role role, const cha
 	__attribute__((format(printf, 4, 5)));
 void document_outside(struct document *document, int x, enum role role, const char *text);
 void document_glyph(struct document *document, int x, enum role role, enum glyph glyph);
+
+/** The same within a width, cut with an ellipsis: text from outside, and words of ours. */
+void document_cell(
+	struct document *document, int x, int width, enum role role, const char *text, enum text_cut cut);
+void document_word(struct document *document, int x, int width, enum role role, const char *text);
+
+/** Add words that only a reader of plain lines gets: what the drawing says by its shape. */
+void document_said(struct document *document, const char *text);
+
+/** Let the last line lead somewhere; texts are copied. */
+void document_link_row(struct document *document, enum table_id table, int64_t id, const char *crumb);
+void document_link_found(
+	struct document *document, enum table_id table, const char *filter, const char *crumb);
+void document_link_list(struct document *document, enum table_id table, const char *scope, const char *crumb);
 
 /** Whole lines: a blank one; a head with a line behind it; text wrapped from column x on. */
 void document_blank(struct document *document);

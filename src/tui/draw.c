@@ -5,18 +5,12 @@
 #include "base/clock.h"
 #include "model/filter.h"
 #include "table_page.h"
+#include "views.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum {
-	ROOMY_HEIGHT = 30,
-	LEAST_WIDTH = 20,
-	LEAST_HEIGHT = 5,
-	TABS_HEIGHT = 15,
-	SHORT_TITLES = 100,
-	COMPLETIONS = 8
-};
+enum { ROOMY_HEIGHT = 30, LEAST_WIDTH = 20, LEAST_HEIGHT = 5, TABS_HEIGHT = 15, COMPLETIONS = 8 };
 
 void buf_add_crumbs(struct buf *ret, const struct dashboard *dashboard, const char *between)
 {
@@ -56,22 +50,6 @@ static void draw_title(struct dashboard *dashboard)
 		width -= wanted + 2;
 	}
 	frame_text(frame, (struct area){ x, 0, width, 1 }, ROLE_TITLE, crumbs.text, TEXT_CUT_START);
-}
-
-static void draw_tabs(struct dashboard *dashboard, int y)
-{
-	struct frame *frame = &dashboard->frame;
-	int x = 1;
-
-	for (int i = 0; i < VIEW_COUNT; i++) {
-		const struct view_row *view = &view_table[i];
-		const bool active = dashboard->view == (enum view)i;
-		const char *title = frame->width < SHORT_TITLES ? view->short_title : view->title;
-
-		x += frame_format(frame, x, y, frame->width - x, active ? ROLE_TAB_ACTIVE : ROLE_TAB,
-			active ? "[%s %s]" : " %s %s ", view->keys, title);
-		x += 1;
-	}
 }
 
 /* --- what stands where the page would, when there is no database -------------------------------------- */
@@ -281,9 +259,11 @@ static void popup_row(void *context, const char *word, const char *about)
 /* After the rows were counted: a line above them, and where the first goes. False if there are none. */
 static bool popup_place(struct popup *popup, int bottom)
 {
+	const int most = bottom / 2 + 1;
+
 	if (popup->count == 0)
 		return false;
-	popup->rows = popup->count < COMPLETIONS ? popup->count : COMPLETIONS;
+	popup->rows = popup->count < most ? popup->count : most;
 	popup->top = bottom - popup->rows + 1;
 	popup->count = 0;
 	frame_repeat(popup->frame, (struct area){ 0, popup->top - 1, popup->frame->width, 1 }, ROLE_BORDER,

@@ -19,6 +19,9 @@ const struct place_name place_names[] = {
 	{ PLACE_REFERENCES, "references", "In references" },
 	{ PLACE_FINDINGS, "findings", "In findings" },
 	{ PLACE_HELP, "help", "In the help" },
+	{ PLACE_GRAPH, "graph", "In the graph" },
+	{ PLACE_REVIEWS, "reviews", "In reviews" },
+	{ PLACE_TREE, "tree", "On pages with trees" },
 };
 const size_t place_count = COUNT_OF(place_names);
 

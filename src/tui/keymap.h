@@ -22,6 +22,9 @@ enum place_bit {
 	PLACE_REFERENCES = 1 << 6,
 	PLACE_FINDINGS = 1 << 7,
 	PLACE_HELP = 1 << 8,
+	PLACE_GRAPH = 1 << 9,
+	PLACE_REVIEWS = 1 << 10,
+	PLACE_TREE = 1 << 11, /**< pages with trees that can be folded */
 };
 
 /**

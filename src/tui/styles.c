@@ -60,4 +60,8 @@ const char *const glyph_names[GLYPH_COUNT] = {
 	[GLYPH_BULLET] = "bullet",
 	[GLYPH_MORE_UP] = "more-up",
 	[GLYPH_MORE_DOWN] = "more-down",
+	[GLYPH_BRANCH] = "branch",
+	[GLYPH_LAST] = "last",
+	[GLYPH_FOLDED] = "folded",
+	[GLYPH_UNFOLDED] = "unfolded",
 };

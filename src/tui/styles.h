@@ -65,6 +65,10 @@ enum glyph {
 	GLYPH_BULLET,
 	GLYPH_MORE_UP,
 	GLYPH_MORE_DOWN,
+	GLYPH_BRANCH,   /**< of a tree: a line goes down and to the right */
+	GLYPH_LAST,     /**< of a tree: the last of its siblings */
+	GLYPH_FOLDED,   /**< what is below is not shown */
+	GLYPH_UNFOLDED, /**< what is below follows */
 	GLYPH_COUNT
 };
 

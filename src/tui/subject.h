@@ -4,6 +4,9 @@
 
 #include "dashboard.h"
 
+/** Nodes of trees that can be folded are numbered from 1, below FOLD_NODES. */
+enum { FOLD_NODES = 1024 };
+
 /** What a document is made of. `row` is never NULL, the rest may be while it is on its way. */
 struct subject {
 	enum table_id table;
@@ -15,17 +18,22 @@ struct subject {
 	enum table_id below_table;
 	int64_t repository; /**< id of the one that the row is in; 0 = not known */
 	int64_t now;
-	bool brief; /**< a preview: the evidence first, no links */
-	int height; /**< of a preview: fewer source lines when it is low */
+	const uint8_t *folded; /**< FOLD_NODES flags: which nodes of its trees are folded; NULL = none */
+	bool brief;            /**< a preview: the evidence first, no links */
+	int height;            /**< of a preview: fewer source lines when it is low */
 };
-
-void add_finding(struct document *document, const struct subject *subject);
-void add_repository(struct document *document, const struct subject *subject);
-void add_module(struct document *document, const struct subject *subject);
-void add_reference(struct document *document, const struct subject *subject);
 
 /** Add what its table asks for. */
 void add_subject(struct document *document, const struct subject *subject);
+
+void add_repository(struct document *document, const struct subject *subject);
+void add_module(struct document *document, const struct subject *subject);
+void add_reference(struct document *document, const struct subject *subject);
+void add_finding(struct document *document, const struct subject *subject);
+void add_graph_module(struct document *document, const struct subject *subject);
+void add_review(struct document *document, const struct subject *subject);
+
+enum { ALL_LINES = 1000 };
 
 /** Add at most `around` source lines before and after the place, its line marked and a caret line below it. */
 void add_excerpt(struct document *document, const struct detail *detail, uint32_t around);

@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "base/memory.h"
 #include "model/filter.h"
+#include "model/resolution.h"
 
 #include <string.h>
 
@@ -113,6 +114,16 @@ bool buf_add_term(struct buf *buf, enum table_id table, size_t column, const str
 	return false;
 }
 
+/* Where the commit is there, the cell shows whether a branch or tag leads to it, and so that is what is meant. */
+static bool add_reach_term(struct buf *buf, const struct table_page *table, const struct row *row)
+{
+	if (table->table != TABLE_REFERENCES || table->column != REF_PRESENT ||
+		strcmp(row->cells[REF_PRESENT].text, presence_word(PRESENCE_FOUND)) != 0)
+		return false;
+	buf_add_term(buf, TABLE_REFERENCES, REF_REACHABLE, &row->cells[REF_REACHABLE]);
+	return true;
+}
+
 void table_filter_cell(struct dashboard *dashboard, struct page *page, bool exclude)
 {
 	struct table_page *table = state_of(dashboard, page);
@@ -127,7 +138,8 @@ void table_filter_cell(struct dashboard *dashboard, struct page *page, bool excl
 		buf_format(&text, "%s ", table->filter.text);
 	if (exclude)
 		buf_add_char(&text, '-');
-	if (!buf_add_term(&text, table->table, (size_t)table->column, &row->cells[table->column])) {
+	if (!add_reach_term(&text, table, row) &&
+		!buf_add_term(&text, table->table, (size_t)table->column, &row->cells[table->column])) {
 		dashboard_say(dashboard, "this column has no value to filter by; try f with %s<30d",
 			table_list[table->table].columns[table->column].name);
 		return;
@@ -302,6 +314,8 @@ bool table_copy(const struct page *page, struct buf *ret)
 		break;
 	case TABLE_REPOSITORIES:
 	case TABLE_MODULES:
+	case TABLE_GRAPH:
+	case TABLE_REVIEWS:
 	case TABLE_COUNT:
 		buf_add_row_name(&text, table->table, row);
 		break;

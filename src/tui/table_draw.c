@@ -12,172 +12,6 @@
 
 enum { SEVERITY_WORD_WIDTH = 8 };
 
-enum role severity_role(enum severity severity)
-{
-	switch (severity) {
-	case SEVERITY_CRITICAL:
-		return ROLE_CRITICAL;
-	case SEVERITY_HIGH:
-		return ROLE_HIGH;
-	case SEVERITY_MEDIUM:
-		return ROLE_MEDIUM;
-	case SEVERITY_LOW:
-		return ROLE_LOW;
-	case SEVERITY_INFO:
-		return ROLE_INFO;
-	}
-	return ROLE_TEXT;
-}
-
-/* Words that are good or bad news. */
-static enum role word_role(const char *word)
-{
-	static const struct {
-		const char *word;
-		enum role role;
-	} words[] = {
-		{ "pinned", ROLE_OK },
-		{ "commit", ROLE_OK },
-		{ "complete", ROLE_OK },
-		{ "floating", ROLE_BAD },
-		{ "unpinned", ROLE_BAD },
-		{ "malformed-pin", ROLE_BAD },
-		{ "pin-conflicts-with-ref", ROLE_BAD },
-		{ "failed", ROLE_BAD },
-		{ "gone", ROLE_DIM },
-		{ "partial", ROLE_UNKNOWN },
-		{ "unknown", ROLE_UNKNOWN },
-		{ "lock-unenforced", ROLE_UNKNOWN },
-		{ "closed", ROLE_DIM },
-		{ "builtin", ROLE_DIM },
-		{ "local", ROLE_DIM },
-	};
-
-	for (size_t i = 0; i < COUNT_OF(words); i++) {
-		if (strcmp(words[i].word, word) == 0)
-			return words[i].role;
-	}
-	return ROLE_TEXT;
-}
-
-/* Counts that are bad news when they are not 0. */
-static enum role count_role(enum table_id table, size_t column)
-{
-	if (table == TABLE_REPOSITORIES && column == REPOSITORY_CRITICAL)
-		return ROLE_CRITICAL;
-	if (table == TABLE_REPOSITORIES && column == REPOSITORY_HIGH)
-		return ROLE_HIGH;
-	if (table == TABLE_REPOSITORIES && column == REPOSITORY_MEDIUM)
-		return ROLE_MEDIUM;
-	if (table == TABLE_REPOSITORIES && column == REPOSITORY_LOW)
-		return ROLE_LOW;
-	if (table == TABLE_REPOSITORIES && column == REPOSITORY_UNKNOWN)
-		return ROLE_UNKNOWN;
-	return ROLE_TEXT;
-}
-
-enum role cell_role(enum table_id table, size_t column, const struct row *row)
-{
-	const struct cell *cell = &row->cells[column];
-
-	switch (table_list[table].columns[column].type) {
-	case COLUMN_SEVERITY:
-		return cell->empty ? ROLE_DIM : severity_role((enum severity)cell->number);
-	case COLUMN_NUMBER:
-		return cell->empty || cell->number == 0 ? ROLE_DIM : count_role(table, column);
-	case COLUMN_TIME:
-		return ROLE_DIM;
-	case COLUMN_WORD:
-		return word_role(cell->text);
-	case COLUMN_TEXT:
-		return ROLE_TEXT;
-	}
-	return ROLE_TEXT;
-}
-
-static const char *severity_mark(enum severity severity)
-{
-	switch (severity) {
-	case SEVERITY_CRITICAL:
-		return "C !!";
-	case SEVERITY_HIGH:
-		return "H !";
-	case SEVERITY_MEDIUM:
-		return "M";
-	case SEVERITY_LOW:
-		return "L";
-	case SEVERITY_INFO:
-		return "I";
-	}
-	return "";
-}
-
-/* A score is a range where something is unknown. */
-static void add_upper_end(struct buf *buf, const struct cell *low, const struct cell *high)
-{
-	if (!low->empty && !high->empty && high->number != low->number)
-		buf_format(buf, "-%lld", (long long)high->number);
-}
-
-bool repository_is_unread(const struct row *row)
-{
-	const char *status = row->cells[REPOSITORY_STATUS].text;
-
-	return strcmp(status, "failed") == 0 || strcmp(status, "empty") == 0;
-}
-
-bool repository_is_judged(const struct row *row)
-{
-	const struct cell *score = &row->cells[REPOSITORY_SCORE_LOW];
-
-	return !score->empty && score->number >= 0;
-}
-
-/* Of a repository that could not be read, or in which no rule looked at anything, nothing is known: not 0. */
-static bool is_unknown_count(enum table_id table, size_t column, const struct row *row)
-{
-	if (table != TABLE_REPOSITORIES || row->cells[column].number != 0)
-		return false;
-	if (column >= REPOSITORY_CRITICAL && column <= REPOSITORY_UNKNOWN)
-		return !repository_is_judged(row);
-	return column >= REPOSITORY_MODULES && column <= REPOSITORY_UNPINNED && repository_is_unread(row);
-}
-
-void buf_add_cell(
-	struct buf *buf, enum table_id table, size_t column, const struct row *row, int64_t now, bool narrow)
-{
-	const struct cell *cell = &row->cells[column];
-
-	switch (table_list[table].columns[column].type) {
-	case COLUMN_SEVERITY:
-		if (cell->empty)
-			buf_add(buf, "-");
-		else if (narrow)
-			buf_add(buf, severity_mark((enum severity)cell->number));
-		else
-			buf_add(buf, severity_word((enum severity)cell->number));
-		break;
-	case COLUMN_NUMBER:
-		if (cell->empty || is_unknown_count(table, column, row))
-			buf_add(buf, "-");
-		else
-			buf_format(buf, "%lld", (long long)cell->number);
-		if (table == TABLE_REPOSITORIES && column == REPOSITORY_SCORE_LOW)
-			add_upper_end(buf, cell, &row->cells[REPOSITORY_SCORE_HIGH]);
-		break;
-	case COLUMN_TIME:
-		if (cell->empty || cell->number == 0)
-			buf_add(buf, "-");
-		else
-			buf_add_age(buf, now - cell->number);
-		break;
-	case COLUMN_TEXT:
-	case COLUMN_WORD:
-		buf_add(buf, *cell->text ? cell->text : "-");
-		break;
-	}
-}
-
 /* --- drawing --------------------------------------------------------------------------------------- */
 
 static bool is_right(const struct column *column)
@@ -279,11 +113,18 @@ static void add_empty(const struct table_page *table, bool plain, struct buf *wh
 		buf_add(why, "Nothing matches the filter");
 		buf_add(next, plain ? "clear-filter takes it away. " : "F takes it away, f changes it. ");
 		buf_add_count(next, (int64_t)table->total);
-		buf_format(next, " %s in all.", name);
+		buf_format(next, " %s in all.", table_list[table->table].rows);
 	} else if (table->table == TABLE_FINDINGS) {
 		buf_add(why, "No open findings in live paths.");
 		buf_format(next, "The posture%s says how much was looked at; class:any also shows fixtures.",
 			plain ? "" : " (1)");
+	} else if (table->table == TABLE_REVIEWS) {
+		buf_add(why, "No review is recorded here.");
+		buf_add(next, "scabbard review add MODULE@COMMIT --step STEP --note TEXT records one.");
+	} else if (table->table == TABLE_GRAPH) {
+		buf_add(why, "No reference in live paths leads to another repository.");
+		buf_format(next, "The references%s are all local or part of the engine, or there are none.",
+			plain ? "" : " (gn)");
 	} else {
 		buf_format(why, "No %s here.", name);
 		buf_add(next, "scabbard scan DIR reads the repositories under DIR.");
@@ -361,36 +202,13 @@ void table_draw(struct dashboard *dashboard, struct page *page, struct area area
 	draw_preview(dashboard, table);
 }
 
-void buf_add_row_name(struct buf *buf, enum table_id table, const struct row *row)
-{
-	switch (table) {
-	case TABLE_REPOSITORIES:
-		buf_add(buf, row->cells[REPOSITORY_REPO].text);
-		break;
-	case TABLE_MODULES:
-		buf_format(buf, "%s/%s", row->cells[MODULE_REPO].text, row->cells[MODULE_PATH].text);
-		break;
-	case TABLE_REFERENCES:
-		buf_add(buf,
-			*row->cells[REF_NAME].text ? row->cells[REF_NAME].text : row->cells[REF_SOURCE].text);
-		break;
-	case TABLE_FINDINGS:
-	case TABLE_COUNT:
-		buf_add(buf, row->cells[FIND_RULE].text);
-		if (*row->cells[FIND_PATH].text)
-			buf_format(buf, " %s", row->cells[FIND_PATH].text);
-		if (row->cells[FIND_LINE].number > 0)
-			buf_format(buf, ":%lld", (long long)row->cells[FIND_LINE].number);
-		break;
-	}
-}
-
 /* One row as a sentence for a screen reader: its titled columns, one after the other. */
 static void say_row(
 	const struct dashboard *dashboard, const struct table_page *table, size_t number, struct buf *ret)
 {
 	const struct table *kind = &table_list[table->table];
 	const struct row *row = table_row(table, table->ids.ids[number]);
+	enum role role = ROLE_TEXT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
 	buf_format(ret, "%zu.", number + 1);
@@ -399,6 +217,8 @@ static void say_row(
 			continue;
 		buf_clear(&text);
 		buf_add_cell(&text, table->table, i, row, dashboard->now, false);
+		if (table->table == TABLE_FINDINGS && i == FIND_SEVERITY)
+			show_verdict(row, false, &text, &role);
 		if (strcmp(text.text, "-") == 0)
 			continue;
 		buf_format(ret, " %s ", kind->columns[i].name);

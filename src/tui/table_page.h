@@ -86,9 +86,32 @@ void buf_add_cell(
 enum role cell_role(enum table_id table, size_t column, const struct row *row);
 enum role severity_role(enum severity severity);
 
+/** The state of a pin in one word, from the words of its parts; the worst that is known of it wins. */
+const char *pin_word(const char *effective, const char *present, const char *reachable, const char *label,
+	enum role *ret_role);
+
 /** Was a repository not read, or nothing in it to read? Did a rule look at anything in it? */
 bool repository_is_unread(const struct row *row);
 bool repository_is_judged(const struct row *row);
+
+/** Add the scope and the filter as one text. */
+void table_add_filter(const struct table_page *table, struct buf *ret, bool with_filter);
+
+/** A question about the list, with a filter that outlives the asking. */
+struct desk_question table_list_question(
+	const struct table_page *table, enum desk_kind kind, const char *filter);
+
+/** The place of an id, or SIZE_MAX. */
+size_t table_index_of(const struct id_list *ids, int64_t id);
+
+/** Remember which row the cursor is on. */
+void table_hold(struct table_page *table);
+
+/** Look for text; ask which rows hold it; take the answer; go to the next or previous one. */
+void table_search(struct dashboard *dashboard, struct page *page, const char *text);
+void table_ask_matches(struct dashboard *dashboard, struct page *page);
+void table_take_matches(struct dashboard *dashboard, struct page *page, struct desk_answer *answer);
+void table_find_match(struct dashboard *dashboard, struct page *page, int direction);
 
 /** Say which match of the search the cursor is on, or that there is none. */
 void table_say_match(struct dashboard *dashboard, struct page *page);

@@ -1,6 +1,7 @@
 /* Help: every action that works in the place it was asked from; searchable, and Enter does it. */
 #include "dashboard.h"
 #include "document_move.h"
+#include "predicates.h"
 
 #include "base/cleanup.h"
 #include "base/memory.h"
@@ -66,20 +67,32 @@ static void add_columns(struct document *document, enum table_id table)
 		document_line(document);
 		document_own(document, 2, ROLE_KEY, column->name);
 		if (column->alias)
-			document_own(document, 19, ROLE_TEXT, column->alias);
-		document_wrap(document, 27, ROLE_HINT, false, column->about ? column->about : "");
+			document_own(document, 18, ROLE_TEXT, column->alias);
+		document_wrap(document, 28, ROLE_HINT, false, column->about ? column->about : "");
 	}
 	document_blank(document);
 }
 
-static void add_filter_words(struct document *document)
+static void add_predicates(struct document *document, enum table_id table)
+{
+	CLEANUP(buf_release) struct buf words = BUF_INIT;
+
+	for (size_t i = 0; i < predicate_count; i++) {
+		if (predicate_works(&predicate_table[i], table))
+			buf_format(&words, "%s%s", words.length ? " " : "", predicate_table[i].word);
+	}
+	document_line(document);
+	document_own(document, 2, ROLE_KEY, "is:WORD");
+	document_wrap(document, 20, ROLE_HINT, false, words.text);
+}
+
+static void add_filter_words(struct document *document, enum table_id table)
 {
 	static const char *const rows[][2] = {
 		{ "repo:acme", "the column holds the text; with * a pattern over all of it: repo:acme/*" },
 		{ "repo=acme/pay", "is exactly that" },
 		{ "path~\"^ci/\"", "matches a regular expression" },
 		{ "severity>=high", "also < <= > on numbers, dates and ages: first_seen<30d" },
-		{ "is:new", "also open closed unknown declared unpinned floating failed hostile" },
 		{ "class:any", "fixtures, docs and vendored files too; live alone when nothing is said" },
 		{ "-term", "not; terms side by side must all hold; OR and ( ) as usual" },
 		{ "words", "some shown text column holds them" },
@@ -91,6 +104,7 @@ static void add_filter_words(struct document *document)
 		document_own(document, 2, ROLE_KEY, rows[i][0]);
 		document_wrap(document, 20, ROLE_HINT, false, rows[i][1]);
 	}
+	add_predicates(document, table);
 }
 
 static void make_document(struct dashboard *dashboard, struct help_page *state, int width)
@@ -103,7 +117,7 @@ static void make_document(struct dashboard *dashboard, struct help_page *state, 
 		add_actions(document, &dashboard->keymap, state->places, true, "IN THIS LIST");
 	add_actions(document, &dashboard->keymap, state->places, false, "EVERYWHERE");
 	if (state->table != TABLE_COUNT) {
-		add_filter_words(document);
+		add_filter_words(document, state->table);
 		document_blank(document);
 		add_columns(document, state->table);
 	}

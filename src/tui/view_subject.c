@@ -1,6 +1,7 @@
-/* A page about one row: finding, repository, module or reference. */
+/* A page about one row of a table. */
 #include "document_move.h"
 #include "subject.h"
+#include "subject_parts.h"
 #include "table_page.h"
 
 #include "base/cleanup.h"
@@ -8,11 +9,12 @@
 
 #include <string.h>
 
-enum { BELOW_MAX = 100 };
+enum { BELOW_MAX = 200 };
 
 struct subject_page {
 	enum table_id table;
-	int64_t id;
+	int64_t id;              /**< 0 = not found yet */
+	char *filter;            /**< that finds it, "" where the id was given */
 	struct desk_answer *row; /**< NULL until it has come */
 	struct desk_answer *detail;
 	struct desk_answer *below;
@@ -23,6 +25,7 @@ struct subject_page {
 	bool stale; /**< the document must be made again */
 	struct list list;
 	size_t selected; /**< line of the link under the cursor; SIZE_MAX = none */
+	uint8_t folded[FOLD_NODES];
 };
 
 static void subject_close(struct page *page)
@@ -33,7 +36,20 @@ static void subject_close(struct page *page)
 	desk_answer_close(&state->detail);
 	desk_answer_close(&state->below);
 	document_release(&state->document);
+	memory_free(state->filter);
 	memory_free(state);
+}
+
+/* Of the row that is only known by a filter: which it is. */
+static void ask_which(struct dashboard *dashboard, struct page *page)
+{
+	const struct subject_page *state = page->state;
+	struct desk_question question = { .kind = DESK_LIST, .table = state->table };
+
+	question.list.table = state->table;
+	question.list.filter = state->filter;
+	question.list.limit = 1;
+	dashboard_ask(dashboard, &question, page->slot);
 }
 
 static void ask(struct dashboard *dashboard, struct page *page)
@@ -44,6 +60,10 @@ static void ask(struct dashboard *dashboard, struct page *page)
 	};
 	struct desk_question detail = { .kind = DESK_DETAIL, .table = state->table, .id = state->id };
 
+	if (state->id == 0) {
+		ask_which(dashboard, page);
+		return;
+	}
 	dashboard_ask(dashboard, &rows, page->slot);
 	dashboard_ask(dashboard, &detail, page->slot);
 }
@@ -60,7 +80,8 @@ static void ask_repository(struct dashboard *dashboard, struct page *page)
 	CLEANUP(buf_release) struct buf filter = BUF_INIT;
 	struct desk_question question = { .kind = DESK_LIST, .table = TABLE_REPOSITORIES };
 
-	if (state->table == TABLE_REPOSITORIES)
+	if (state->table == TABLE_REPOSITORIES || state->table == TABLE_GRAPH ||
+		state->table == TABLE_REVIEWS)
 		return;
 	buf_add_term(&filter, TABLE_REPOSITORIES, REPOSITORY_REPO,
 		&state->row->rows[0].cells[columns[state->table]]);
@@ -70,21 +91,35 @@ static void ask_repository(struct dashboard *dashboard, struct page *page)
 	dashboard_ask(dashboard, &question, page->slot);
 }
 
-/* What belongs to a module: its references. */
+/* The references that belong to a row: those of a module's manifest, those that lead to a row of the graph. */
+static void add_below_filter(const struct subject_page *state, struct buf *ret)
+{
+	static const struct {
+		enum table_id table;
+		int column;
+		const char *name;
+	} terms[] = {
+		{ TABLE_MODULES, MODULE_REPO, "repo" },
+		{ TABLE_MODULES, MODULE_PATH, "path" },
+		{ TABLE_GRAPH, GRAPH_ROOT, "repo_root" },
+		{ TABLE_GRAPH, GRAPH_SUBDIR, "subdir" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(terms); i++) {
+		if (terms[i].table == state->table)
+			buf_add_exactly(ret, terms[i].name, state->row->rows[0].cells[terms[i].column].text);
+	}
+}
+
 static void ask_below(struct dashboard *dashboard, struct page *page)
 {
 	struct subject_page *state = page->state;
-	const struct row *row = &state->row->rows[0];
 	CLEANUP(buf_release) struct buf filter = BUF_INIT;
 	struct desk_question question = { .kind = DESK_LIST, .table = TABLE_REFERENCES };
-	const int repo = table_column(TABLE_REFERENCES, "repo"),
-		  path = table_column(TABLE_REFERENCES, "path");
 
-	if (state->table != TABLE_MODULES || repo < 0 || path < 0)
+	add_below_filter(state, &filter);
+	if (!filter.length)
 		return;
-	buf_add_term(&filter, TABLE_REFERENCES, (size_t)repo, &row->cells[MODULE_REPO]);
-	buf_add_char(&filter, ' ');
-	buf_add_term(&filter, TABLE_REFERENCES, (size_t)path, &row->cells[MODULE_PATH]);
 	question.list.table = TABLE_REFERENCES;
 	question.list.filter = filter.text;
 	dashboard_ask(dashboard, &question, page->slot + 1);
@@ -119,6 +154,24 @@ static void take_row(struct dashboard *dashboard, struct page *page, struct desk
 	ask_repository(dashboard, page);
 }
 
+/* Which row it is, or in which repository it is. */
+static void take_list(struct dashboard *dashboard, struct page *page, const struct desk_answer *answer)
+{
+	struct subject_page *state = page->state;
+	const int64_t id = answer->list.count == 1 ? answer->list.ids[0] : 0;
+
+	if (state->id) {
+		state->repository = id;
+	} else if (answer->error.code != 0) {
+		dashboard_complain(dashboard, "%s", answer->error.message);
+	} else if (id == 0) {
+		state->gone = true;
+	} else {
+		state->id = id;
+		page->kind->ask(dashboard, page);
+	}
+}
+
 static void subject_answer(struct dashboard *dashboard, struct page *page, struct desk_answer **answer)
 {
 	struct subject_page *state = page->state;
@@ -134,7 +187,7 @@ static void subject_answer(struct dashboard *dashboard, struct page *page, struc
 	} else if ((*answer)->kind == DESK_ROWS) {
 		take_row(dashboard, page, answer);
 	} else if ((*answer)->kind == DESK_LIST) {
-		state->repository = (*answer)->list.count == 1 ? (*answer)->list.ids[0] : 0;
+		take_list(dashboard, page, *answer);
 	} else if ((*answer)->kind == DESK_DETAIL) {
 		desk_answer_close(&state->detail);
 		state->detail = TAKE(*answer);
@@ -151,7 +204,9 @@ static void make_document(struct dashboard *dashboard, struct subject_page *stat
 	if (!state->row) {
 		document_line(&state->document);
 		if (state->gone)
-			document_own(&state->document, 1, ROLE_TEXT, "This is no longer in the database.");
+			document_own(&state->document, 1, ROLE_TEXT,
+				*state->filter ? "This is not in the database."
+					       : "This is no longer in the database.");
 		else
 			document_glyph(&state->document, 1, ROLE_DIM, GLYPH_ELLIPSIS);
 		return;
@@ -164,16 +219,32 @@ static void make_document(struct dashboard *dashboard, struct subject_page *stat
 		subject.below_count = state->below->row_count;
 	}
 	subject.below_total = state->below_total;
+	subject.below_table = TABLE_REFERENCES;
+	subject.folded = state->folded;
 	subject.repository = state->repository;
 	add_subject(&state->document, &subject);
+}
+
+static bool has_tree(const struct document *document)
+{
+	for (size_t i = 0; i < document->line_count; i++) {
+		if (document->lines[i].node)
+			return true;
+	}
+	return false;
 }
 
 static void fit(struct dashboard *dashboard, struct page *page, struct area area)
 {
 	struct subject_page *state = page->state;
 
-	if (state->stale || state->document.width != area.width)
+	if (state->stale || state->document.width != area.width) {
 		make_document(dashboard, state, area.width);
+		if (has_tree(&state->document))
+			page->places |= PLACE_TREE;
+		else
+			page->places &= ~(uint32_t)PLACE_TREE;
+	}
 	document_fit(&state->document, &state->list, area.height, &state->selected);
 }
 
@@ -250,6 +321,63 @@ static void choose_link(struct dashboard *dashboard, struct page *page, size_t n
 	state->selected = line;
 }
 
+/* The line of a node, or of what it is in; SIZE_MAX if there is none. */
+static size_t line_of_node(const struct document *document, uint32_t node)
+{
+	for (size_t i = 0; node && i < document->line_count; i++) {
+		if (document->lines[i].node == node)
+			return i;
+	}
+	return SIZE_MAX;
+}
+
+static void show_selected(struct subject_page *state)
+{
+	if (state->selected < state->list.top)
+		state->list.top = state->selected;
+	else if (state->selected != SIZE_MAX && state->selected >= state->list.top + state->list.height)
+		state->list.top = state->selected + 1 - state->list.height;
+}
+
+/* Fold what is below the line under the cursor; of one that has nothing below it to show, what it is in. */
+static void close_node(struct dashboard *dashboard, struct subject_page *state, const struct line *line)
+{
+	const uint32_t node = line->node && !line->folded ? line->node : line->within;
+
+	if (node == 0 || node >= FOLD_NODES) {
+		dashboard_say(dashboard, "nothing to fold here");
+		return;
+	}
+	state->folded[node] = 1;
+	state->selected = line_of_node(&state->document, node);
+	show_selected(state);
+}
+
+static void fold(struct dashboard *dashboard, struct page *page, enum fold fold)
+{
+	struct subject_page *state = page->state;
+	const struct line none = { 0 };
+	const struct line *line = state->selected < state->document.line_count
+					  ? &state->document.lines[state->selected]
+					  : &none;
+
+	switch (fold) {
+	case FOLD_CLOSE:
+		close_node(dashboard, state, line);
+		break;
+	case FOLD_OPEN:
+		if (!line->folded)
+			dashboard_say(dashboard, "nothing is folded here");
+		else if (line->node < FOLD_NODES)
+			state->folded[line->node] = 0;
+		break;
+	case FOLD_OPEN_ALL:
+		memset(state->folded, 0, sizeof(state->folded));
+		break;
+	}
+	state->stale = true;
+}
+
 static void say(struct dashboard *dashboard, struct page *page, struct buf *ret)
 {
 	(void)dashboard;
@@ -266,11 +394,19 @@ const struct page_kind page_subject = {
 	.move = move,
 	.link = choose_link,
 	.enter = enter,
+	.fold = fold,
 	.search = search,
 	.find = find,
 	.position = position,
 	.say = say,
 };
+
+static void open_page(struct dashboard *dashboard, struct subject_page *state, const char *crumb)
+{
+	state->stale = true;
+	state->selected = SIZE_MAX;
+	ask(dashboard, dashboard_push(dashboard, &page_subject, crumb, state));
+}
 
 void open_subject(struct dashboard *dashboard, enum table_id table, int64_t id, const char *crumb)
 {
@@ -278,7 +414,16 @@ void open_subject(struct dashboard *dashboard, enum table_id table, int64_t id, 
 
 	state->table = table;
 	state->id = id;
-	state->stale = true;
-	state->selected = SIZE_MAX;
-	ask(dashboard, dashboard_push(dashboard, &page_subject, crumb, state));
+	state->filter = memory_string("");
+	open_page(dashboard, state, crumb);
+}
+
+void open_subject_found(
+	struct dashboard *dashboard, enum table_id table, const char *filter, const char *crumb)
+{
+	struct subject_page *state = memory_zero(1, sizeof(*state));
+
+	state->table = table;
+	state->filter = memory_string(filter);
+	open_page(dashboard, state, crumb);
 }

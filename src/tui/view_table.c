@@ -64,7 +64,7 @@ const struct row *table_current(const struct table_page *table)
 }
 
 /* The scope and the filter as one text. */
-static void add_filter(const struct table_page *table, struct buf *ret, bool with_filter)
+void table_add_filter(const struct table_page *table, struct buf *ret, bool with_filter)
 {
 	const bool both = *table->scope && with_filter && table->filter.length;
 
@@ -76,7 +76,7 @@ static void add_filter(const struct table_page *table, struct buf *ret, bool wit
 	buf_add(ret, both ? ")" : "");
 }
 
-static struct desk_question list_question(
+struct desk_question table_list_question(
 	const struct table_page *table, enum desk_kind kind, const char *filter)
 {
 	return (struct desk_question){
@@ -88,28 +88,6 @@ static struct desk_question list_question(
 	};
 }
 
-static void ask_matches(struct dashboard *dashboard, struct page *page)
-{
-	struct table_page *table = page->state;
-	CLEANUP(buf_release) struct buf filter = BUF_INIT;
-	struct desk_question question;
-
-	table->matches_known = false;
-	if (!*page->search)
-		return;
-	add_filter(table, &filter, true);
-	if (filter.length) {
-		CLEANUP(buf_release) struct buf inner = BUF_INIT;
-
-		buf_format(&inner, "(%s) ", filter.text);
-		buf_clear(&filter);
-		buf_add(&filter, inner.text);
-	}
-	buf_add_filter_word(&filter, page->search);
-	question = list_question(table, DESK_LIST, filter.text);
-	dashboard_ask(dashboard, &question, page->slot + 1);
-}
-
 void table_ask_list(struct dashboard *dashboard, struct page *page)
 {
 	struct table_page *table = page->state;
@@ -117,14 +95,14 @@ void table_ask_list(struct dashboard *dashboard, struct page *page)
 	CLEANUP(buf_release) struct buf scope = BUF_INIT;
 	struct desk_question question;
 
-	add_filter(table, &filter, true);
-	question = list_question(table, DESK_LIST, filter.text);
+	table_add_filter(table, &filter, true);
+	question = table_list_question(table, DESK_LIST, filter.text);
 	question.first_page = table->fresh ? FIRST_PAGE : 0;
 	dashboard_ask(dashboard, &question, page->slot);
-	add_filter(table, &scope, false);
-	question = list_question(table, DESK_COUNT, scope.text);
+	table_add_filter(table, &scope, false);
+	question = table_list_question(table, DESK_COUNT, scope.text);
 	dashboard_ask(dashboard, &question, page->slot);
-	ask_matches(dashboard, page);
+	table_ask_matches(dashboard, page);
 }
 
 /* Everything again: what is shown stays until the answers come. */
@@ -140,7 +118,7 @@ static void ask(struct dashboard *dashboard, struct page *page)
 
 /* --- answers --------------------------------------------------------------------------------------- */
 
-static size_t index_of(const struct id_list *ids, int64_t id)
+size_t table_index_of(const struct id_list *ids, int64_t id)
 {
 	for (size_t i = 0; i < ids->count; i++) {
 		if (ids->ids[i] == id)
@@ -152,7 +130,7 @@ static size_t index_of(const struct id_list *ids, int64_t id)
 /* The cursor stays on its row; if that is gone, on its neighbour; in a new list, at the top. */
 static void place_cursor(struct table_page *table)
 {
-	size_t row = table->held ? index_of(&table->ids, table->held) : SIZE_MAX;
+	size_t row = table->held ? table_index_of(&table->ids, table->held) : SIZE_MAX;
 	const size_t offset = table->list.cursor - table->list.top;
 
 	table->list.count = table->ids.count;
@@ -194,87 +172,9 @@ static void take_list(struct dashboard *dashboard, struct table_page *table, str
 	table->asked = (struct range){ 0, 0 };
 }
 
-static int compare_ids(const void *left, const void *right)
-{
-	const int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
-
-	return a < b ? -1 : a > b;
-}
-
-static bool is_match(const struct table_page *table, int64_t id)
-{
-	return table->matches.count &&
-	       bsearch(&id, table->sorted_matches, table->matches.count, sizeof(id), compare_ids) != NULL;
-}
-
-static void hold(struct table_page *table)
+void table_hold(struct table_page *table)
 {
 	table->held = current_id(table);
-}
-
-static void say_match(struct dashboard *dashboard, const struct table_page *table)
-{
-	const size_t match = index_of(&table->matches, table->held);
-
-	if (match == SIZE_MAX)
-		dashboard_say(dashboard, "no match");
-	else
-		dashboard_say(dashboard, "match %zu of %zu", match + 1, table->matches.count);
-}
-
-void table_say_match(struct dashboard *dashboard, struct page *page)
-{
-	const struct table_page *table = page->state;
-
-	if (*page->search && table->matches_known)
-		say_match(dashboard, table);
-}
-
-/* Go to the next match from a row on, in a direction, round the ends. */
-static void go_to_match(struct dashboard *dashboard, struct table_page *table, size_t row, int direction)
-{
-	const size_t count = table->ids.count;
-
-	for (size_t step = 0; step < count; step++) {
-		if (is_match(table, table->ids.ids[row])) {
-			list_go(&table->list, row);
-			hold(table);
-			say_match(dashboard, table);
-			return;
-		}
-		if (direction > 0)
-			row = row + 1 < count ? row + 1 : 0;
-		else
-			row = row > 0 ? row - 1 : count - 1;
-	}
-	dashboard_say(dashboard, "no match");
-}
-
-static void take_matches(struct dashboard *dashboard, struct page *page, struct desk_answer *answer)
-{
-	struct table_page *table = page->state;
-	const bool first = !table->matches_known;
-
-	if (answer->error.code != 0)
-		return;
-	id_list_release(&table->matches);
-	memory_free(table->sorted_matches);
-	table->sorted_matches = NULL;
-	table->matches = answer->list;
-	memset(&answer->list, 0, sizeof(answer->list));
-	table->matches_known = true;
-	if (table->matches.count) {
-		table->sorted_matches = memory_zero(table->matches.count, sizeof(int64_t));
-		memcpy(table->sorted_matches, table->matches.ids, table->matches.count * sizeof(int64_t));
-		qsort(table->sorted_matches, table->matches.count, sizeof(int64_t), compare_ids);
-	}
-	if (!first || dashboard->prompt.kind != PROMPT_SEARCH)
-		return;
-	/* Where nothing matches, the cursor must not stay at what a shorter text had found. */
-	table->list.top = dashboard->prompt.top;
-	list_go(&table->list, dashboard->prompt.place);
-	hold(table);
-	go_to_match(dashboard, table, table->list.cursor, 1);
 }
 
 static void take_rows(struct table_page *table, struct desk_answer **answer)
@@ -297,7 +197,7 @@ static void answer(struct dashboard *dashboard, struct page *page, struct desk_a
 		if ((*answer)->slot == page->slot)
 			take_list(dashboard, table, *answer);
 		else
-			take_matches(dashboard, page, *answer);
+			table_take_matches(dashboard, page, *answer);
 		break;
 	case DESK_ROWS:
 		take_rows(table, answer);
@@ -414,7 +314,7 @@ static void move(struct dashboard *dashboard, struct page *page, enum movement m
 
 	(void)dashboard;
 	list_move(&table->list, movement);
-	hold(table);
+	table_hold(table);
 }
 
 static void go(struct dashboard *dashboard, struct page *page, size_t row)
@@ -423,7 +323,7 @@ static void go(struct dashboard *dashboard, struct page *page, size_t row)
 
 	(void)dashboard;
 	list_go(&table->list, row);
-	hold(table);
+	table_hold(table);
 }
 
 static void enter(struct dashboard *dashboard, struct page *page)
@@ -436,35 +336,6 @@ static void enter(struct dashboard *dashboard, struct page *page)
 		return;
 	buf_add_row_name(&name, table->table, row);
 	open_subject(dashboard, table->table, row->id, name.text);
-}
-
-static void search(struct dashboard *dashboard, struct page *page, const char *text)
-{
-	struct table_page *table = page->state;
-
-	if (!*page->search) {
-		dashboard->prompt.place = table->list.cursor;
-		dashboard->prompt.top = table->list.top;
-	}
-	memory_free(page->search);
-	page->search = memory_string(text);
-	ask_matches(dashboard, page);
-}
-
-static void find(struct dashboard *dashboard, struct page *page, int direction)
-{
-	struct table_page *table = page->state;
-	size_t row = table->list.cursor;
-
-	if (!table->matches_known || !table->ids.count) {
-		dashboard_say(dashboard, table->matches_known ? "no match" : "still looking");
-		return;
-	}
-	if (direction > 0)
-		row = row + 1 < table->ids.count ? row + 1 : 0;
-	else
-		row = row > 0 ? row - 1 : table->ids.count - 1;
-	go_to_match(dashboard, table, row, direction);
 }
 
 static void status(struct dashboard *dashboard, struct page *page, struct buf *ret)
@@ -515,8 +386,8 @@ const struct page_kind page_table = {
 	.move = move,
 	.go = go,
 	.enter = enter,
-	.search = search,
-	.find = find,
+	.search = table_search,
+	.find = table_find_match,
 	.status = status,
 	.position = position,
 	.say = table_say,
@@ -529,6 +400,8 @@ void open_table(struct dashboard *dashboard, enum table_id table, const char *sc
 		[TABLE_MODULES] = PLACE_MODULES,
 		[TABLE_REFERENCES] = PLACE_REFERENCES,
 		[TABLE_FINDINGS] = PLACE_FINDINGS,
+		[TABLE_GRAPH] = PLACE_GRAPH,
+		[TABLE_REVIEWS] = PLACE_REVIEWS,
 	};
 	const struct buf empty = BUF_INIT;
 	struct table_page *state = memory_zero(1, sizeof(*state));

@@ -4,13 +4,15 @@
 
 #include "base/memory.h"
 #include "engine/desk.h"
+#include "fake_evidence.h"
+#include "fake_rows.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-enum { FAKE_NOW = 1795507200, FAKE_ANSWERS = 256, FAKE_RULES = 6 };
+enum { FAKE_ANSWERS = 256 };
 
 struct desk {
 	struct desk_answer *answers[FAKE_ANSWERS];
@@ -20,57 +22,6 @@ struct desk {
 	int fd;
 	bool bare; /* repositories were read, and no rule found anything to look at */
 };
-
-static const char *const fake_links[] = { "https://docs.dagger.io/reference/configuration/modules", NULL };
-
-static const struct rule fake_rules[FAKE_RULES] = {
-	{
-		.number = 101,
-		.title = "Git reference is not pinned",
-		.severity = SEVERITY_HIGH,
-		.checks = "Every remote reference of a manifest.",
-		.why = "Whoever controls the target can move a branch or a tag: the next run then executes "
-		       "other "
-		       "code with your secrets, and nothing in your repository has changed.",
-		.help = "Name the commit: add @<40 hex digits> behind the reference, or run dagger update.",
-		.links = fake_links,
-	},
-	{ .number = 103,
-		.title = "Pin contradicts the commit in the reference",
-		.severity = SEVERITY_CRITICAL,
-		.checks = "References that name a commit twice.",
-		.why = "Two readers run different code.",
-		.help = "Keep one of the two." },
-	{ .number = 107,
-		.title = "Pin on a local path",
-		.severity = SEVERITY_LOW,
-		.checks = "Local references.",
-		.why = "A pin makes the engine read a path as git.",
-		.help = "Take the pin away." },
-	{ .number = 110,
-		.title = "Lock is not enforced by this engine",
-		.severity = SEVERITY_MEDIUM,
-		.checks = "Locks.",
-		.why = "The engine ignores it.",
-		.help = "Pin the reference itself." },
-	{ .number = 119,
-		.title = "Local target is missing",
-		.severity = SEVERITY_LOW,
-		.checks = "Local references.",
-		.why = "The module cannot be loaded.",
-		.help = "Correct the path." },
-	{ .number = 121,
-		.title = "Two manifests in one folder",
-		.severity = SEVERITY_LOW,
-		.checks = "Folders.",
-		.why = "Only one of them counts.",
-		.help = "Remove one." },
-};
-
-static const char *const fake_repositories[] = { "acme/pay", "acme/mobile", "acme/web",
-	"acme/\xe2\x80\xaegpj", "acme/a-repository-with-a-long-name" };
-static const char *const fake_paths[] = { "dagger.json", "ci/dagger.json",
-	".dagger/modules/release/dagger.json" };
 
 static const char *const fake_lines[] = { "{", "  \"name\": \"ci\",", "  \"dependencies\": [",
 	"    { \"name\": \"push\", \"source\": \"github.com/x/push@main\" },",
@@ -151,25 +102,42 @@ struct desk_answer *desk_take(struct desk *desk)
 /* Every third row matches any filter, but none matches one that names "nothing". */
 static size_t fake_step(const struct list_question *question)
 {
+	/* Those that lead to a module: none of them is local. */
+	if (question->filter && strncmp(question->filter, "repo_root=", 10) == 0)
+		return 6;
 	return question->filter && *question->filter ? 3 : 1;
 }
 
-static size_t fake_count(const struct list_question *question)
+static size_t fake_count(const struct list_question *question, bool bare)
 {
-	static const size_t counts[TABLE_COUNT] = { 5, 12, 40, 100 };
+	static const size_t counts[TABLE_COUNT] = {
+		[TABLE_REPOSITORIES] = 5,
+		[TABLE_MODULES] = 12,
+		[TABLE_REFERENCES] = 40,
+		[TABLE_FINDINGS] = 100,
+		[TABLE_GRAPH] = 9,
+		[TABLE_REVIEWS] = 8,
+	};
 
-	if (question->filter && strstr(question->filter, "nothing"))
+	if ((question->filter && strstr(question->filter, "nothing")) || bare)
 		return 0;
 	if (question->table == TABLE_REPOSITORIES && question->filter &&
 		strncmp(question->filter, "repo=", 5) == 0)
 		return 1;
+	/* Those that lead to a module. */
+	if (question->table == TABLE_REFERENCES && question->filter &&
+		strncmp(question->filter, "repo_root=", 10) == 0)
+		return 4;
+	if (question->table == TABLE_GRAPH && question->filter &&
+		strncmp(question->filter, "module=", 7) == 0)
+		return strstr(question->filter, "nowhere") ? 0 : 1;
 	return (counts[question->table] + fake_step(question) - 1) / fake_step(question);
 }
 
-static void fake_list(const struct list_question *question, struct id_list *ret)
+static void fake_list(const struct list_question *question, bool bare, struct id_list *ret)
 {
 	const bool backwards = question->sort && *question->sort == '+';
-	size_t count = fake_count(question);
+	size_t count = fake_count(question, bare);
 
 	if (question->limit && question->limit < count)
 		count = question->limit;
@@ -177,122 +145,6 @@ static void fake_list(const struct list_question *question, struct id_list *ret)
 	ret->count = count;
 	for (size_t i = 0; i < count; i++)
 		ret->ids[backwards ? count - 1 - i : i] = (int64_t)(1 + i * fake_step(question));
-}
-
-static void fake_finding(struct cell *cells, int64_t id, struct arena *arena)
-{
-	const struct rule *rule = &fake_rules[id % FAKE_RULES];
-
-	cells[FIND_RULE].text = arena_format(arena, "SCB%d", rule->number);
-	cells[FIND_TITLE].text = rule->title;
-	cells[FIND_SEVERITY].number = id < 4 ? SEVERITY_CRITICAL : id < 20 ? SEVERITY_HIGH : SEVERITY_LOW;
-	cells[FIND_CONFIDENCE].text = "high";
-	cells[FIND_VERDICT].text = id % 5 == 0 ? "unknown" : "fail";
-	cells[FIND_STATUS].text = id % 4 == 0 ? "new" : "open";
-	cells[FIND_REPO].text = fake_repositories[id / 3 % 5];
-	cells[FIND_PATH].text = fake_paths[id % 3];
-	cells[FIND_LINE].number = 4;
-	cells[FIND_COLUMN].number = 34;
-	cells[FIND_SUBJECT].text = arena_format(arena, "dependency push-%lld", (long long)id);
-	cells[FIND_SEEN].text = "github.com/x/push@main: no pin, and no lock governs this module";
-	cells[FIND_REMEDY].text = "pin it to 4f1c2e91c0de4f1c2e91c0de4f1c2e91c0de4f1c";
-	cells[FIND_CLASS].text = "live";
-	cells[FIND_TARGET].text = "github.com/x/push";
-	cells[FIND_FIRST_SEEN].number = FAKE_NOW - id * 86400;
-	cells[FIND_LAST_SEEN].number = FAKE_NOW - 3600;
-}
-
-static void fake_repository(struct cell *cells, int64_t id, struct arena *arena)
-{
-	cells[REPOSITORY_REPO].text = fake_repositories[id % 5];
-	cells[REPOSITORY_IDENTITY].text = arena_format(arena, "url:git.example.com/%lld", (long long)id);
-	cells[REPOSITORY_STATE].text = "live";
-	cells[REPOSITORY_REF].text = "refs/heads/main";
-	cells[REPOSITORY_COMMIT].text = "4f1c2e91c0de4f1c2e91c0de4f1c2e91c0de4f1c";
-	cells[REPOSITORY_COMMIT_TIME].number = FAKE_NOW - 7200;
-	cells[REPOSITORY_STATUS].text = id == 2 ? "partial" : "complete";
-	cells[REPOSITORY_REASON].text = id == 2 ? "1 file was not read" : "";
-	cells[REPOSITORY_MODULES].number = id;
-	cells[REPOSITORY_REFERENCES].number = id * 8;
-	cells[REPOSITORY_UNPINNED].number = id * 3;
-	cells[REPOSITORY_CRITICAL].number = id == 1 ? 3 : 0;
-	cells[REPOSITORY_HIGH].number = id * 4;
-	cells[REPOSITORY_LOW].number = 20 - id;
-	cells[REPOSITORY_SCORE_LOW].number = 40 + id;
-	cells[REPOSITORY_SCORE_HIGH].number = 50 + id;
-	cells[REPOSITORY_FIRST_SEEN].number = FAKE_NOW - 30 * 86400;
-	cells[REPOSITORY_LAST_SEEN].number = FAKE_NOW - 3600;
-	cells[REPOSITORY_PLACE].text = "/srv/git/pay.git";
-	if (id != 5)
-		return;
-	cells[REPOSITORY_STATUS].text = "failed";
-	cells[REPOSITORY_REASON].text = "HEAD names no commit";
-	cells[REPOSITORY_SCORE_LOW].empty = cells[REPOSITORY_SCORE_HIGH].empty = true;
-	for (int column = REPOSITORY_MODULES; column <= REPOSITORY_UNKNOWN; column++)
-		cells[column].number = 0;
-}
-
-static void fake_module(struct cell *cells, int64_t id, struct arena *arena)
-{
-	cells[MODULE_REPO].text = fake_repositories[id % 5];
-	cells[MODULE_PATH].text = fake_paths[id % 3];
-	cells[MODULE_NAME].text = arena_format(arena, "ci-%lld", (long long)id);
-	cells[MODULE_KIND].text = "module";
-	cells[MODULE_FORM].text = "0.15.4";
-	cells[MODULE_SDK].text = "go";
-	cells[MODULE_ENGINE].text = "v0.19.10";
-	cells[MODULE_CLASS].text = "live";
-	cells[MODULE_REFERENCES].number = 14;
-	cells[MODULE_UNPINNED].number = id;
-	cells[MODULE_FINDINGS].number = 34;
-	cells[MODULE_WORST].number = SEVERITY_HIGH;
-	cells[MODULE_FIRST_SEEN].number = FAKE_NOW - 30 * 86400;
-	cells[MODULE_LAST_SEEN].number = FAKE_NOW - 3600;
-}
-
-static void fake_reference(struct cell *cells, int64_t id, struct arena *arena)
-{
-	const bool local = id % 4 == 0;
-
-	cells[REF_REPO].text = fake_repositories[id % 5];
-	cells[REF_PATH].text = fake_paths[id % 3];
-	cells[REF_KIND].text = "dependency";
-	cells[REF_NAME].text = arena_format(arena, "push-%lld", (long long)id);
-	cells[REF_SOURCE].text = local    ? "./push"
-				 : id % 3 ? "github.com/x/push@main"
-					  : "github.com/x/push@v1.2.0";
-	cells[REF_CLASS].text = local ? "local" : id % 3 ? "unpinned" : "pinned";
-	cells[REF_EFFECTIVE].text = local ? "local" : id % 3 ? "floating" : "commit";
-	cells[REF_REPO_ROOT].text = local ? "" : "github.com/x/push";
-	cells[REF_LINE].number = 4;
-	cells[REF_COLUMN].number = 34;
-	cells[REF_FIRST_SEEN].number = FAKE_NOW - 30 * 86400;
-}
-
-static void fake_row(enum table_id table, int64_t id, struct row *row, struct arena *arena)
-{
-	const size_t count = table_list[table].column_count;
-	struct cell *cells = arena_zero(arena, count, sizeof(*cells));
-
-	for (size_t i = 0; i < count; i++)
-		cells[i].text = "";
-	switch (table) {
-	case TABLE_REPOSITORIES:
-		fake_repository(cells, id, arena);
-		break;
-	case TABLE_MODULES:
-		fake_module(cells, id, arena);
-		break;
-	case TABLE_REFERENCES:
-		fake_reference(cells, id, arena);
-		break;
-	case TABLE_FINDINGS:
-	case TABLE_COUNT:
-		fake_finding(cells, id, arena);
-		break;
-	}
-	row->id = id;
-	row->cells = cells;
 }
 
 /* One repository was read, and there is no Dagger in it. */
@@ -367,7 +219,7 @@ static void fake_posture(struct desk_answer *answer)
 	posture->run_count = 2;
 }
 
-static void fake_detail(enum table_id table, struct desk_answer *answer)
+static void fake_detail(enum table_id table, int64_t id, struct desk_answer *answer)
 {
 	static const char *places[] = { "/srv/git/pay.git", "/data/ana/pay/.git" };
 	struct detail *detail = &answer->detail;
@@ -385,7 +237,16 @@ static void fake_detail(enum table_id table, struct desk_answer *answer)
 		detail->place_count = 2;
 		return;
 	}
-	if (table == TABLE_MODULES)
+	if (table == TABLE_REVIEWS)
+		fake_reviews(detail, 1, FAKE_NOW, &answer->arena);
+	if (table == TABLE_MODULES || table == TABLE_GRAPH || table == TABLE_REVIEWS)
+		fake_uses(detail, id, FAKE_NOW, &answer->arena);
+	if (table == TABLE_MODULES && id % 4 == 1)
+		fake_reviews(detail, id, FAKE_NOW, &answer->arena);
+	if (table == TABLE_GRAPH || (table == TABLE_REFERENCES && id % 10 != 4) ||
+		(table == TABLE_FINDINGS && id % 7 == 5))
+		fake_evidence(detail, id, FAKE_NOW, &answer->arena);
+	if (table != TABLE_REFERENCES && table != TABLE_FINDINGS)
 		return;
 	detail->lines = arena_copy(&answer->arena, fake_lines, sizeof(fake_lines));
 	detail->line_count = sizeof(fake_lines) / sizeof(fake_lines[0]);
@@ -416,7 +277,7 @@ uint64_t desk_ask(struct desk *desk, const struct desk_question *question)
 	answer->number = ++desk->number;
 	switch (question->kind) {
 	case DESK_LIST:
-		fake_list(&question->list, &answer->list);
+		fake_list(&question->list, desk->bare, &answer->list);
 		break;
 	case DESK_ROWS:
 		fake_rows(question, answer);
@@ -428,13 +289,13 @@ uint64_t desk_ask(struct desk *desk, const struct desk_question *question)
 			fake_posture(answer);
 		break;
 	case DESK_DETAIL:
-		fake_detail(question->table, answer);
+		fake_detail(question->table, question->id, answer);
 		break;
 	case DESK_VERSION:
 		answer->data_version = desk->version;
 		break;
 	case DESK_COUNT:
-		answer->count = fake_count(&question->list);
+		answer->count = fake_count(&question->list, desk->bare);
 		break;
 	}
 	for (size_t i = 0; i < desk->count; i++) {

@@ -233,6 +233,14 @@ static void filters_by_the_value_under_the_cursor(void **state)
 	assert_shows("5~", "34 of 100");
 }
 
+static void filters_by_what_a_cell_of_two_columns_shows(void **state)
+{
+	(void)state;
+	assert_shows("gnhhlllljj=", "reachable=no");
+	assert_shows("gnllll=", "reachable=yes");
+	assert_shows("gnllllj~", "-present=absent");
+}
+
 static void says_what_an_unknown_key_should_have_been(void **state)
 {
 	(void)state;
@@ -289,7 +297,8 @@ static void survives_any_size(void **state)
 		for (int height = 1; height < 60; height += 7) {
 			char keys[128];
 
-			snprintf(keys, sizeof(keys), ":resize %dx%d\n512345<Enter>jk<Esc>2<Enter>?G:fil",
+			snprintf(keys, sizeof(keys),
+				":resize %dx%d\n5123459<Enter>jk<Esc>4<Enter>jhlL<Esc>gn<Enter>G?G:fil",
 				width, height);
 			run(keys, "fake", width % 2 == 0);
 		}
@@ -298,7 +307,7 @@ static void survives_any_size(void **state)
 
 static void survives_any_keys(void **state)
 {
-	static const char letters[] = "jkhlgGnNfFsS<>=~pr123456789/:?q\r\033\t\177 abrepo\"()-*";
+	static const char letters[] = "jkhlLgGnNfFsS<>=~pr123456789/:?q\r\033\t\177 abrepo\"()-*";
 	uint32_t seed = 1;
 
 	(void)state;
@@ -321,6 +330,128 @@ static void survives_any_keys(void **state)
 	}
 }
 
+/* Pages whose every text from outside holds what must never reach a terminal. */
+static const char *const hostile_pages[] = { "4", "4G<Enter>", "4Gp", "gn", "gn:9<Enter><Enter>",
+	"gn:9<Enter>p", "9", "9G<Enter>", "9Gp", "3:9<Enter><Enter>" };
+
+/* What is shown holds no control character, no direction control, nothing invisible, no byte that is no text. */
+static void assert_harmless(const char *keys)
+{
+	static const char *const forbidden[] = { "\xe2\x80\xae", "\xe2\x80\x8b", "\xc2\x9b", "\xff" };
+	CLEANUP(buf_release) struct buf screen = BUF_INIT;
+
+	screen_after(keys, &screen);
+	for (size_t i = 0; i < COUNT_OF(forbidden); i++) {
+		if (strstr(screen.text, forbidden[i]))
+			fail_msg("'%s' shows a character that may not be shown", keys);
+	}
+	for (size_t i = 0; i < screen.length; i++) {
+		const unsigned char byte = (unsigned char)screen.text[i];
+
+		if ((byte < 32 && byte != '\n') || byte == 127)
+			fail_msg("'%s' shows the control character %d", keys, byte);
+	}
+}
+
+static void shows_hostile_text_of_every_new_field_as_tokens(void **state)
+{
+	static const char *const sizes[] = { "80x24", "160x45", "40x12" };
+
+	(void)state;
+	for (size_t page = 0; page < COUNT_OF(hostile_pages); page++) {
+		for (size_t size = 0; size < COUNT_OF(sizes); size++) {
+			CLEANUP(buf_release) struct buf keys = BUF_INIT;
+
+			buf_format(&keys, ":resize %s\n%s", sizes[size], hostile_pages[page]);
+			for (int down = 0; down < 6; down++) {
+				assert_harmless(keys.text);
+				buf_add(&keys, "<Space>");
+			}
+		}
+	}
+	assert_shows(":resize 160x45\ngn:9<Enter><Enter>",
+		"the tag <1B>]0;owned<07><U+202E><U+200B><U+009B><FF>v1");
+}
+
+static void leads_from_a_module_to_its_users_and_back(void **state)
+{
+	(void)state;
+	assert_shows("4<Enter>jj<Enter>", "push \xe2\x80\xba acme/mobile");
+	assert_shows("4<Enter>j<Enter><Esc>", "graph \xe2\x80\xba github.com/x/push");
+	/* Through another module: that module, then the reference that leads to it. */
+	assert_shows("4<Enter>jjjjj<Enter>", "push \xe2\x80\xba github.com/x/notify");
+	assert_shows("4<Enter>jjjjjj<Enter>", "push \xe2\x80\xba acme/gpu");
+	assert_shows("4<Enter>jjjjjj<Enter>", "Where        ci/dagger.json");
+}
+
+static void leads_from_a_reference_into_the_graph(void **state)
+{
+	(void)state;
+	assert_shows("gn<Enter>:1<Enter><Enter>", "push-1 \xe2\x80\xba github.com/dagger/go");
+	assert_shows("gn<Enter>:1<Enter><Enter>", "USED BY");
+	assert_shows(
+		"gn<Enter>/the module in the graph<Enter><Enter>", "push-1 \xe2\x80\xba github.com/x/push");
+	assert_shows("9<Enter>/the module in<Enter><Enter>", "COMMITS IN USE");
+}
+
+static void says_so_when_a_link_finds_nothing(void **state)
+{
+	(void)state;
+	assert_shows("4<Enter>/nowhere<Enter><Enter>", "This is not in the database.");
+}
+
+static void folds_trees_and_unfolds_them(void **state)
+{
+	(void)state;
+	assert_shows("4<Enter><Space>", "github.com/y/sign/modules/oidc");
+	assert_hides("4<Enter>/y.sign<Enter>h", "modules/oidc");
+	assert_hides("4<Enter>/github.com/y/sign/modules<Enter>hh", "seen above");
+	assert_shows("4<Enter>/github.com/y/sign/modules<Enter>hhL", "seen above");
+	assert_shows("4<Enter>/github.com/y/sign/modules<Enter>hl", "seen above");
+	assert_hides("4<Enter>h", "acme/mobile");
+	assert_shows("4<Enter>hl", "acme/mobile");
+	assert_hides("4<Enter>jjh", "acme/mobile");
+}
+
+static void names_what_is_unknown_and_why(void **state)
+{
+	(void)state;
+	assert_shows("gn:2<Enter><Enter>", "not in my copy, which is 40 days old");
+	assert_shows("gn:3<Enter><Enter>", "reached by no branch or tag of the target");
+	assert_shows("gn:5<Enter><Enter>", "there is no copy of the target here");
+	assert_shows(":resize 100x30\ngn:10<Enter><Enter>",
+		"unknown whether a branch or tag leads to it: the copy is shallow");
+	assert_shows("gn:5<Enter><Enter>", "unknown: the policy names no namespace of ours");
+}
+
+static void keeps_the_tab_of_the_view_on_the_screen_at_any_width(void **state)
+{
+	static const char *const views[] = { "1", "2", "3", "gn", "4", "5", "9" };
+
+	(void)state;
+	for (int width = 20; width < 130; width += 3) {
+		for (size_t i = 0; i < COUNT_OF(views); i++) {
+			char keys[64], tab[16];
+
+			snprintf(keys, sizeof(keys), ":resize %dx20\n%s", width, views[i]);
+			snprintf(tab, sizeof(tab), "[%s", views[i]);
+			assert_shows(keys, tab);
+		}
+	}
+}
+
+static void offers_only_predicates_that_the_list_knows(void **state)
+{
+	(void)state;
+	assert_shows("gnfis:no", "is:nocopy");
+	assert_shows("gnfis:th", "is:thirdparty");
+	assert_shows("4fis:dis", "is:disagrees");
+	assert_hides("2fis:", "is:nocopy");
+	assert_hides("5fis:", "is:unreachable");
+	assert_shows("9fis:", "is:expired");
+	assert_shows("gnfis:unr<Tab><Enter>", "is:unreachable");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -335,11 +466,20 @@ int main(void)
 		cmocka_unit_test(goes_from_a_finding_to_its_repository_and_back),
 		cmocka_unit_test(shows_no_count_of_what_was_not_read),
 		cmocka_unit_test(filters_by_the_value_under_the_cursor),
+		cmocka_unit_test(filters_by_what_a_cell_of_two_columns_shows),
 		cmocka_unit_test(says_what_an_unknown_key_should_have_been),
 		cmocka_unit_test(lists_every_action_in_the_help),
 		cmocka_unit_test(runs_commands_by_name),
 		cmocka_unit_test(searches_as_it_is_typed),
 		cmocka_unit_test(asks_before_it_leaves),
+		cmocka_unit_test(shows_hostile_text_of_every_new_field_as_tokens),
+		cmocka_unit_test(leads_from_a_module_to_its_users_and_back),
+		cmocka_unit_test(leads_from_a_reference_into_the_graph),
+		cmocka_unit_test(says_so_when_a_link_finds_nothing),
+		cmocka_unit_test(folds_trees_and_unfolds_them),
+		cmocka_unit_test(names_what_is_unknown_and_why),
+		cmocka_unit_test(keeps_the_tab_of_the_view_on_the_screen_at_any_width),
+		cmocka_unit_test(offers_only_predicates_that_the_list_knows),
 		cmocka_unit_test(survives_any_size),
 		cmocka_unit_test(survives_any_keys),
 	};
