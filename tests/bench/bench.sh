@@ -111,6 +111,83 @@ if [ "$fleet" -gt 0 ]; then
 		"$fleet, unchanged" "$program scan --quiet --db $work/g.db $work/fleet-$fleet"
 fi
 
+# Sixty modules of four hundred commits and twenty tags; two hundred repositories with ten references to them each: at
+# the tag's commit, at another, at a commit that nobody has, and at a branch.
+make_references() { # FOLDER
+	[ ! -e "$1/done" ] || return 0
+	rm -rf "$1"
+	mkdir -p "$1/copies" "$1/fleet"
+	number=0
+	while [ $number -lt 60 ]; do
+		number=$((number + 1))
+		git -c init.defaultBranch=main init -q --bare "$1/copies/m$number.git"
+		git -C "$1/copies/m$number.git" config remote.origin.url "https://github.com/bench/m$number"
+		awk -v n="$number" 'BEGIN {
+			for (i = 1; i <= 400; i++) {
+				text = sprintf("{\"name\":\"m%d\",\"engineVersion\":\"v0.18.12\",\"sdk\":\"go\",\"dependencies\":[" \
+					"{\"name\":\"next\",\"source\":\"github.com/bench/m%d@v1.0.0\"}]}\n", n, n % 60 + 1)
+				printf "commit refs/heads/main\nmark :%d\ncommitter Ada <ada@example.org> %d +0000\ndata 3\none", i, 1767322000 + i * 3600
+				if (i > 1)
+					printf "\nfrom :%d", i - 1
+				printf "\nM 100644 inline dagger.json\ndata %d\n%s", length(text), text
+				line = sprintf("file at %d\n", i)
+				printf "M 100644 inline d%d/main.go\ndata %d\n%s", i % 20, length(line), line
+				if (i % 20 == 0)
+					printf "reset refs/tags/v1.%d.0\nfrom :%d\n\n", i / 20 - 1, i
+			}
+		}' | git -C "$1/copies/m$number.git" -c fastimport.unpackLimit=1 fast-import --quiet --force
+		git -C "$1/copies/m$number.git" for-each-ref --format="m$number %(refname:lstrip=2) %(objectname)" refs/tags
+	done >"$1/tags"
+	number=0
+	while [ $number -lt 200 ]; do
+		number=$((number + 1))
+		git -c init.defaultBranch=main init -q --bare "$1/fleet/c$number.git"
+		git -C "$1/fleet/c$number.git" config remote.origin.url "https://github.com/bench/c$number"
+		awk -v n="$number" '{ module[NR] = $1; tag[NR] = $2; commit[NR] = $3 } END {
+			text = sprintf("{\"name\":\"c%d\",\"engineVersion\":\"v0.18.12\",\"sdk\":\"go\",\"dependencies\":[", n)
+			for (i = 0; i < 10; i++) {
+				at = (n * 37 + i * 131) % NR + 1
+				version = i % 5 == 4 ? "main" : tag[at]
+				pin = i % 5 == 3 ? sprintf("%040x", n * 100 + i + 1) : i % 5 == 2 ? commit[at % NR + 1] : commit[at]
+				text = text sprintf("%s\n{\"name\":\"d%d\",\"source\":\"github.com/bench/%s@%s\",\"pin\":\"%s\"}", i ? "," : "", i, module[at], version, pin)
+			}
+			text = text "]}\n"
+			print "commit refs/heads/main\ncommitter Ada <ada@example.org> 1790000000 +0000\ndata 3\none"
+			printf "M 100644 inline dagger.json\ndata %d\n%s", length(text), text
+		}' "$1/tags" | git -C "$1/fleet/c$number.git" fast-import --quiet --force
+	done
+	: >"$1/done"
+}
+# The same three questions of every reference to git itself: is it there, what does the tag name, does a ref lead there.
+cat >"$work/questions.sh" <<'END'
+while IFS='	' read -r module version pin; do
+	gitdir=$2/$module.git
+	git --git-dir="$gitdir" cat-file -e "$pin" || continue
+	git --git-dir="$gitdir" rev-parse -q --verify "$version^{commit}"
+	git --git-dir="$gitdir" for-each-ref --count=1 --contains "$pin" refs/heads refs/tags
+done <"$1"
+END
+
+echo
+echo "== resolving: references held against 60 copies of 400 commits (floor: their histories walked once)"
+resolving=$work/resolving
+make_references "$resolving"
+rm -f "$work"/unresolved.db* "$work"/resolved.db*
+"$program" scan --quiet --db "$work/unresolved.db" --mirrors "$work/none" "$resolving/fleet" || :
+"$program" export references --db "$work/unresolved.db" --format tsv |
+	awk -F '\t' 'NR > 1 && $10 ~ /bench/ { split($10, part, "/"); print part[3] "\t" $12 "\t" $6 }' >"$work/questions"
+cp "$work/unresolved.db" "$work/resolved.db"
+"$bench/resolve" "$work/resolved.db" "$resolving/copies"
+"$bench/resolve" "$work/resolved.db" "$resolving/copies"
+# shellcheck disable=SC2046 # one path a line, made above
+"$bench/measure" "$rounds" \
+	"floor: libgit2 walks 60 histories" "$bench/histories $(gitdirs "$resolving/copies" | tr '\n' ' ')" \
+	"2,000 references, cold" "rm -f $work/c.db*; cp $work/unresolved.db $work/c.db; $bench/resolve $work/c.db $resolving/copies" \
+	"2,000 references, remembered" "$bench/resolve $work/resolved.db $resolving/copies" \
+	"scan of 200 with copies, cold" "rm -f $work/c.db*; $program scan --quiet --db $work/c.db --mirrors $resolving/copies $resolving/fleet" \
+	"scan of 200 with copies, unchanged" "$program scan --quiet --db $work/c.db --mirrors $resolving/copies $resolving/fleet"
+"$bench/measure" 1 "the first 400 asked of git" "head -400 $work/questions >$work/some; sh $work/questions.sh $work/some $resolving/copies"
+
 echo
 echo "== a database of $findings findings (aims: first frame under 50 ms, key to frame under 16 ms, under 128 MiB)"
 million=$work/findings-$findings.db
