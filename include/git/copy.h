@@ -48,7 +48,7 @@ enum presence copy_presence(struct copy *copy, const char *oid, const char **ret
 enum reach copy_reach(struct copy *copy, const char *oid);
 
 /**
- * The name of a pull or merge request's ref that stands at a commit, NULL if none does. Such refs make nothing reachable:
+ * The name of a pull or merge request's ref that leads to a commit, NULL if none does. Such refs make nothing reachable:
  * anybody can propose a commit.
  */
 const char *copy_other_ref(struct copy *copy, const char *oid);

@@ -157,7 +157,7 @@ struct resolution {
 	enum label_state label;
 	const char *reason; /**< for what is unknown or unreadable: why, in one line; or NULL */
 
-	const char *other_ref;     /**< REACH_NO: the pull request's ref that stands at the commit, or NULL */
+	const char *other_ref;     /**< REACH_NO: a pull request's ref that leads there, or NULL */
 	struct commit_note commit; /**< the one that the reference names */
 	const char *label_ref;     /**< full name of the ref that the version names: "refs/tags/sub/v1" */
 	bool label_annotated, label_signed;

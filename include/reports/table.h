@@ -30,6 +30,7 @@ struct report_settings {
 	const struct posture *posture; /**< for whole reports; NULL for tables */
 	const struct rule *rules;      /**< ended by number 0 */
 	enum table_id table;
+	const struct table *columns; /**< for rows of no table: theirs; NULL = those of `table` */
 };
 
 struct report_state;

@@ -188,7 +188,7 @@ static void decide(const struct forking *forking, const char *root, struct resol
 		ret->fork_reason = named ? "policy says so" : "their histories begin with one commit";
 	} else if (ours) {
 		ret->fork = FORK_FIRST_PARTY;
-	} else if (ret->tier == TIER_UNKNOWN) {
+	} else if (!policy->namespaces.count) {
 		ret->fork = FORK_UNKNOWN;
 		ret->fork_reason = "policy names no namespace of ours";
 	} else if (!has_roots(forking, root)) {

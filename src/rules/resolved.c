@@ -126,7 +126,7 @@ static void unreachable(struct rule_report *report, const struct asked *asked)
 				rule_arena(report), "by a copy of %s", date_words(report, copy->updated)));
 	if (resolution->other_ref)
 		seen = rule_and(report, seen,
-			arena_format(rule_arena(report), "only %s stands there: anybody can propose a commit",
+			arena_format(rule_arena(report), "only %s leads there: anybody can propose a commit",
 				resolution->other_ref));
 	finding = asked_fail(report, asked, NULL, seen);
 	/* A clone may have been told to fetch some branches alone; a mirror has them all. */

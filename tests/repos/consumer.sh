@@ -22,6 +22,9 @@ nobody=ffffffffffffffffffffffffffffffffffffffff
 
 # Nobody knows where a chain of nine tags ends, so nothing could be called unreachable.
 git -C upstream.git update-ref -d refs/tags/chain9
+# The impostor's proposal has gone on.
+git -C upstream.git update-ref refs/pull/1/head \
+	"$(git -C upstream.git commit-tree -p "$(id up.impostor)" -m 'And more' "$(id up.impostor)^{tree}")"
 
 git -c init.defaultBranch=main init -q consumer
 git -C consumer config remote.origin.url https://github.com/acme/consumer
