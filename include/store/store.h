@@ -43,6 +43,15 @@ void store_interrupt(struct store *store);
  */
 void store_set_rules(struct store *store, const struct rule *rules);
 
+/**
+ * Let the writes up to store_batch_end share one transaction, which is taken back if that is not reached. Others who want
+ * to write wait meanwhile: nothing slow belongs between. Between them nothing that reads or writes may fail unnoticed.
+ */
+int store_batch_begin(struct store *store, struct error *err);
+int store_batch_end(struct store *store, struct error *err);
+/** Take back what the batch has written, if one is open. */
+void store_batch_drop(struct store *store);
+
 /** A setting by name; false if it was never set. `database uuid` always is. */
 bool store_setting(struct store *store, const char *name, struct buf *ret);
 int store_set_setting(struct store *store, const char *name, const char *value, struct error *err);

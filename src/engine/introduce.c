@@ -186,6 +186,9 @@ static enum pool_verdict take_answers(
 
 	if (json_count(answers) != past->wanted_count)
 		return POOL_BAD;
+	introducing->broken = store_batch_begin(introducing->store, introducing->err) < 0;
+	if (introducing->broken)
+		return POOL_DONE;
 	for (const struct json_value *value = json_first(answers); value; value = json_next(value), index++) {
 		struct commit_note note = { .author = "", .subject = "" };
 		const bool found = json_member(value, "commit") != NULL;
@@ -198,6 +201,7 @@ static enum pool_verdict take_answers(
 			return POOL_DONE;
 		}
 	}
+	introducing->broken = store_batch_end(introducing->store, introducing->err) < 0;
 	return POOL_DONE;
 }
 
@@ -207,6 +211,7 @@ static enum pool_verdict message(
 	struct introducing *introducing = context;
 	CLEANUP(json_close) struct json *json = NULL;
 	const struct json_value *answers;
+	enum pool_verdict verdict;
 	int64_t number;
 
 	(void)ret_answer;
@@ -216,7 +221,11 @@ static enum pool_verdict message(
 	if (json_member(json_root(json), "failed"))
 		return POOL_DONE;
 	answers = json_member(json_root(json), "answers");
-	return answers ? take_answers(introducing, &introducing->pasts[job], answers) : POOL_BAD;
+	if (!answers)
+		return POOL_BAD;
+	verdict = take_answers(introducing, &introducing->pasts[job], answers);
+	store_batch_drop(introducing->store);
+	return verdict;
 }
 
 /* Whom nobody found stays unsearched: the next scan tries again. */

@@ -220,16 +220,17 @@ static int save_part(struct resolving *resolving, size_t start, size_t end)
 
 static int save_all(struct resolving *resolving)
 {
-	int result = 0;
+	int result = store_batch_begin(resolving->store, resolving->err);
 
-	for (size_t i = 0; i < resolving->ask_count && result == 0; i++) {
-		struct ask *ask = &resolving->asks[i];
-
-		if (ask->depth)
-			continue;
-		resolve_below(resolving, i, &ask->answer);
-		result = complete_answer(resolving, ask);
-	}
+	for (size_t i = 0; i < resolving->ask_count && result == 0; i++)
+		if (!resolving->asks[i].depth)
+			result = complete_answer(resolving, &resolving->asks[i]);
+	if (result == 0)
+		result = store_batch_end(resolving->store, resolving->err);
+	store_batch_drop(resolving->store);
+	for (size_t i = 0; i < resolving->ask_count && result == 0; i++)
+		if (!resolving->asks[i].depth)
+			resolve_below(resolving, i, &resolving->asks[i].answer);
 	for (size_t i = 0; i < resolving->asked_count && result == 0; i += SAVED_AT_ONCE) {
 		size_t end = i + SAVED_AT_ONCE;
 

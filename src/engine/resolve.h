@@ -64,6 +64,8 @@ struct copy_site {
 	size_t todo_count, todo_capacity;
 	size_t *batch; /**< asks of the job under way */
 	size_t batch_count;
+	struct memory *found; /**< answers of that job, to be remembered */
+	size_t found_count, found_capacity;
 	bool queued, busy;
 	bool asks_roots;
 	char (*roots)[OID_HEX + 1]; /**< ids of root commits, sorted; NULL = not known */

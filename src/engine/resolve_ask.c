@@ -162,6 +162,29 @@ bool resolve_take_value(
 	return true;
 }
 
+/* Kept with all others of the job, since each transaction costs as much as several answers. */
+static void remember(
+	struct resolving *resolving, struct copy_site *site, const char *question, const char *value)
+{
+	arena_grow(&resolving->arena, &site->found, site->found_count, &site->found_capacity,
+		sizeof(*site->found));
+	site->found[site->found_count++] =
+		(struct memory){ question, arena_string(&resolving->arena, value) };
+}
+
+static int put_found(struct resolving *resolving, struct copy_site *site)
+{
+	struct store *store = resolving->store;
+
+	if (store_batch_begin(store, resolving->err) < 0)
+		return resolving->err->code;
+	for (size_t i = 0; i < site->found_count; i++)
+		if (store_put_answer(store, site->stored.id, site->found[i].question, site->found[i].value,
+			    resolving->now, resolving->err) < 0)
+			return resolving->err->code;
+	return store_batch_end(store, resolving->err);
+}
+
 static enum pool_verdict take_answer(
 	struct resolving *resolving, struct copy_site *site, int64_t index, const char *value)
 {
@@ -175,11 +198,8 @@ static enum pool_verdict take_answer(
 	ask = &resolving->asks[site->batch[index]];
 	if (!resolve_take_value(resolving, site, ask, value))
 		return POOL_BAD;
-	if (keeps(&ask->answers[ask->answer_count - 1]) &&
-		store_put_answer(resolving->store, site->stored.id,
-			resolve_question_text(resolving, &ask->question), value, resolving->now,
-			resolving->err) < 0)
-		resolve_break(resolving);
+	if (keeps(&ask->answers[ask->answer_count - 1]))
+		remember(resolving, site, resolve_question_text(resolving, &ask->question), value);
 	return POOL_MORE;
 }
 
@@ -209,15 +229,17 @@ static enum pool_verdict take_roots(
 	if (!site->looked || !resolve_take_roots(resolving, site, array))
 		return POOL_BAD;
 	json_write_value(&writer, NULL, array);
-	if (store_put_answer(resolving->store, site->stored.id, "roots", text.text, resolving->now,
-		    resolving->err) < 0)
-		resolve_break(resolving);
+	remember(resolving, site, "roots", text.text);
 	return POOL_MORE;
 }
 
 static enum pool_verdict end_job(struct resolving *resolving, struct copy_site *site)
 {
 	site->busy = false;
+	if (site->found_count && !resolving->broken && put_found(resolving, site) < 0)
+		resolve_break(resolving);
+	store_batch_drop(resolving->store);
+	site->found_count = 0;
 	resolve_site_done(resolving, site);
 	site->batch_count = 0;
 	return POOL_DONE;
@@ -270,6 +292,7 @@ static enum pool_verdict message(
 static void forget_batch(struct resolving *resolving, struct copy_site *site)
 {
 	site->looked = false;
+	site->found_count = 0;
 	for (size_t i = 0; i < site->batch_count; i++) {
 		struct ask *ask = &resolving->asks[site->batch[i]];
 

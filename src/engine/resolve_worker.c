@@ -228,8 +228,8 @@ static void answer_distance(
 	struct answering *answering, const struct question *question, bool branch, struct resolution *ret)
 {
 	struct copy *copy = answering->copy;
-	char here[OID_HEX + 1] = "", there[OID_HEX + 1] = "";
-	char tip[OID_HEX + 1] = "";
+	char here[OID_HEX + 1], there[OID_HEX + 1], tip[OID_HEX + 1] = "";
+	struct path_changes changes;
 
 	ret->tip_ref = copy_default_ref(copy, tip);
 	if (branch && ret->label_commit.oid[0]) {
@@ -241,17 +241,19 @@ static void answer_distance(
 	note(answering, tip, &ret->tip);
 	if (!copy_distance(copy, question->commit, tip, &ret->behind, &ret->ahead))
 		ret->behind = ret->ahead = -1;
-	if (!copy_path(copy, question->commit, question->subpath, here))
-		here[0] = '\0';
-	if (!copy_path(copy, tip, question->subpath, there))
-		there[0] = '\0';
-	ret->module_changed = strcmp(here, there) != 0;
-	if (ret->module_changed &&
-		copy_changes(copy, question->commit, tip, question->subpath, CHANGES_MOST, &answering->arena,
-			&ret->changes, &ret->change_count, &ret->changes_left, NULL) < 0) {
-		ret->module_changed = -1;
-		ret->change_count = 0;
+	/* Where one of them is not found it may be that it cannot be read: comparing tells. */
+	if (copy_path(copy, question->commit, question->subpath, here) &&
+		copy_path(copy, tip, question->subpath, there) && strcmp(here, there) == 0) {
+		ret->module_changed = 0;
+		return;
 	}
+	if (copy_changes(copy, question->commit, tip, question->subpath, CHANGES_MOST, &answering->arena,
+		    &changes, NULL) < 0)
+		return;
+	ret->changes = changes.items;
+	ret->change_count = changes.count;
+	ret->changes_left = changes.left;
+	ret->module_changed = changes.count || changes.left;
 }
 
 /* Objects may be missing that the target has: a partial clone, or one that borrows from where nobody may look. */

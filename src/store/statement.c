@@ -300,11 +300,27 @@ static int begin(struct transaction *ret, struct store *store, const char *sql, 
 	return result;
 }
 
+/* Inside a batch it is the batch that is committed. */
 int transaction_begin(struct transaction *ret, struct store *store, struct error *err)
 {
 	static const char sql[] = "BEGIN IMMEDIATE";
 
-	return begin(ret, store, sql, err);
+	return store->batch.store ? 0 : begin(ret, store, sql, err);
+}
+
+int store_batch_begin(struct store *store, struct error *err)
+{
+	return transaction_begin(&store->batch, store, err);
+}
+
+int store_batch_end(struct store *store, struct error *err)
+{
+	return transaction_commit(&store->batch, err);
+}
+
+void store_batch_drop(struct store *store)
+{
+	transaction_end(&store->batch);
 }
 
 /* Inside another one, every question sees one state as it is. */

@@ -34,6 +34,17 @@ struct kept_statement {
 	bool lent;
 };
 
+/**
+ * A transaction that is rolled back at the end of its scope unless it was committed.
+ *
+ *	CLEANUP(transaction_end) struct transaction transaction = { 0 };
+ *
+ *	if (transaction_begin(&transaction, store, err) < 0 || ... || transaction_commit(&transaction, err) < 0)
+ */
+struct transaction {
+	struct store *store; /**< NULL = none is open, or an outer one goes on */
+};
+
 struct store {
 	sqlite3 *db;
 	char *path;
@@ -41,8 +52,9 @@ struct store {
 	struct kept_statement *kept;
 	size_t kept_count;
 	size_t kept_capacity;
-	uint64_t epoch;      /**< grows with every write of this handle that may change a skew */
-	struct skews *skews; /**< see skew.h; NULL = not asked for yet */
+	uint64_t epoch;           /**< grows with every write of this handle that may change a skew */
+	struct skews *skews;      /**< see skew.h; NULL = not asked for yet */
+	struct transaction batch; /**< see store_batch_begin */
 };
 
 /** The rule of a number, or NULL. */
@@ -128,17 +140,6 @@ int store_ask_number(struct store *store, const char *sql, int64_t number, int64
 int store_ask_text(struct store *store, const char *sql, const char *text, int64_t *ret, struct error *err);
 
 /* --- transactions -------------------------------------------------------------------------------------- */
-
-/**
- * A transaction that is rolled back at the end of its scope unless it was committed.
- *
- *	CLEANUP(transaction_end) struct transaction transaction = { 0 };
- *
- *	if (transaction_begin(&transaction, store, err) < 0 || ... || transaction_commit(&transaction, err) < 0)
- */
-struct transaction {
-	struct store *store; /**< NULL = none is open, or an outer one goes on */
-};
 
 /** Begin one for writing, or one for reading: every question inside sees one state of the database. */
 int transaction_begin(struct transaction *ret, struct store *store, struct error *err);
