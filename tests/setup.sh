@@ -57,6 +57,7 @@ needs_of_test() {
 	if grep -qs '^[^#]*tmux' tests/tui/*.sh tests/cli/*.sh tests/unit/*.c; then
 		need_command tmux tmux
 	fi
+	need_command openssl openssl
 }
 
 needs_of_lint() {

@@ -361,7 +361,8 @@ bool dashboard_color_words(size_t index, struct buf *ret)
 
 bool view_words(size_t index, struct buf *ret)
 {
-	static const char *const words[] = { "posture", "repositories", "modules", "references", "findings" };
+	static const char *const words[] = { "posture", "repositories", "modules", "references", "graph",
+		"findings", "reviews" };
 
 	return word_of(words, COUNT_OF(words), index, ret);
 }

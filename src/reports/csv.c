@@ -42,7 +42,7 @@ static void add_cell(struct report_state *state, const char *text, bool is_first
 
 int csv_begin(struct report_state **ret, const struct report_settings *settings, struct error *err)
 {
-	const struct table *table = &table_list[settings->table];
+	const struct table *table = report_table_of(settings);
 	struct report_state *state = report_new(settings);
 
 	(void)err;
@@ -55,14 +55,13 @@ int csv_begin(struct report_state **ret, const struct report_settings *settings,
 
 int csv_row(struct report_state *state, const struct row *row, struct error *err)
 {
-	const enum table_id id = state->settings.table;
-	const struct table *table = &table_list[id];
+	const struct table *table = report_table_of(&state->settings);
 
 	for (size_t i = 0; i < table->column_count; i++) {
 		const char *text = report_cell(state, &table->columns[i], &row->cells[i]);
 
 		buf_clear(&state->visible);
-		buf_add_visible(&state->visible, text, report_is_free_text(id, i), true);
+		buf_add_visible(&state->visible, text, report_is_free_text(&state->settings, i), true);
 		add_cell(state, state->visible.text, i == 0);
 	}
 	buf_add(&state->out, "\r\n");

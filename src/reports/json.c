@@ -101,7 +101,7 @@ static void add_value(struct report_state *state, const struct column *column, c
 /* The names with all that stands around them, once for all rows. */
 static void add_keys(struct report_state *state)
 {
-	const struct table *table = &table_list[state->settings.table];
+	const struct table *table = report_table_of(&state->settings);
 
 	assert(table->column_count <= REPORT_COLUMNS);
 	for (size_t i = 0; i < table->column_count; i++) {
@@ -121,7 +121,7 @@ int json_begin(struct report_state **ret, const struct report_settings *settings
 
 int json_row(struct report_state *state, const struct row *row, struct error *err)
 {
-	const struct table *table = &table_list[state->settings.table];
+	const struct table *table = report_table_of(&state->settings);
 	size_t start = 0;
 
 	buf_add(&state->out, state->rows++ ? ",\n{" : "\n{");

@@ -108,9 +108,18 @@ const char *report_cell(struct report_state *state, const struct column *column,
 	return "";
 }
 
-bool report_is_free_text(enum table_id table, size_t column)
+const struct table *report_table_of(const struct report_settings *settings)
 {
-	return table == TABLE_FINDINGS && (column == FIND_SEEN || column == FIND_REMEDY);
+	return settings->columns ? settings->columns : &table_list[settings->table];
+}
+
+bool report_is_free_text(const struct report_settings *settings, size_t column)
+{
+	if (settings->columns)
+		return false;
+	if (settings->table == TABLE_REVIEWS)
+		return column == LEDGER_NOTE;
+	return settings->table == TABLE_FINDINGS && (column == FIND_SEEN || column == FIND_REMEDY);
 }
 
 /* --- characters that cannot be seen ------------------------------------------------------------------- */

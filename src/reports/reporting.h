@@ -51,8 +51,11 @@ const char *report_cell(struct report_state *state, const struct column *column,
 /** How many bytes from the start are printable ASCII, neither quote nor backslash, and belong to no mark behind them. */
 size_t report_bare_length(const char *text, size_t length);
 
-/** Say whether a column holds free text of ours, which the readers' door has not quoted. */
-bool report_is_free_text(enum table_id table, size_t column);
+/** The table whose rows are written. */
+const struct table *report_table_of(const struct report_settings *settings);
+
+/** Say whether a column of it holds free text of ours, which the readers' door has not quoted. */
+bool report_is_free_text(const struct report_settings *settings, size_t column);
 
 /**
  * Add text in which every character can be seen. What holds a hidden one is put in git's C quoting, as the readers'

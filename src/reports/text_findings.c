@@ -254,8 +254,12 @@ static void add_numbers(const struct text_group *group, struct buf *ret)
 		buf_format(ret, ": %zu findings", group->count);
 	if (group->count > 1 && group->repositories.names > 1)
 		buf_format(ret, " in %zu repositories", group->repositories.names);
-	if (group->count == 1)
+	/* Of one that is listed its own line says so. */
+	if (group->count == 1) {
+		if (group->counted && group->state.length)
+			buf_format(ret, ": %s", group->state.text);
 		return;
+	}
 	if (!group->mixed && group->state.length) {
 		buf_format(ret, ", all %s", group->state.text);
 		return;

@@ -146,7 +146,20 @@ static bool is_remarkable(const struct report_state *state, const struct posture
 	return state->settings.all || rule->fail + rule->unknown + rule->declared > 0;
 }
 
-static void add_others(struct report_state *state, const char *words, bool passed)
+/* Why a rule has no row of its own. */
+enum other { OTHER_PASSED, OTHER_NOTHING, OTHER_STRICT };
+
+/* Rules for stricter readers look at nothing unless policy asks for them. */
+static enum other other_of(const struct report_state *state, const struct posture_rule *posture)
+{
+	const struct rule *rule = text_find_rule(state, posture->number);
+
+	if (posture->pass > 0)
+		return OTHER_PASSED;
+	return rule && rule->persona != PERSONA_DEFAULT ? OTHER_STRICT : OTHER_NOTHING;
+}
+
+static void add_others(struct report_state *state, const char *words, enum other other)
 {
 	const struct posture *posture = state->settings.posture;
 	CLEANUP(buf_release) struct buf line = BUF_INIT;
@@ -154,7 +167,7 @@ static void add_others(struct report_state *state, const char *words, bool passe
 	for (size_t i = 0; i < posture->rule_count; i++) {
 		const struct posture_rule *rule = &posture->rules[i];
 
-		if (!is_remarkable(state, rule) && (rule->pass > 0) == passed)
+		if (!is_remarkable(state, rule) && other_of(state, rule) == other)
 			buf_format(&line, "%s SCB%03d", line.length ? "," : words, rule->number);
 	}
 	if (line.length)
@@ -185,6 +198,7 @@ void text_add_rules(struct report_state *state)
 			state->settings.ascii);
 		add_numbers(state, &posture->rules[i]);
 	}
-	add_others(state, "passed everywhere:", true);
-	add_others(state, "nothing to look at:", false);
+	add_others(state, "passed everywhere:", OTHER_PASSED);
+	add_others(state, "nothing to look at:", OTHER_NOTHING);
+	add_others(state, "for stricter readers (policy: fleet.persona):", OTHER_STRICT);
 }

@@ -3,7 +3,7 @@
 
 int tsv_begin(struct report_state **ret, const struct report_settings *settings, struct error *err)
 {
-	const struct table *table = &table_list[settings->table];
+	const struct table *table = report_table_of(settings);
 	struct report_state *state = report_new(settings);
 
 	(void)err;
@@ -19,14 +19,13 @@ int tsv_begin(struct report_state **ret, const struct report_settings *settings,
 
 int tsv_row(struct report_state *state, const struct row *row, struct error *err)
 {
-	const enum table_id id = state->settings.table;
-	const struct table *table = &table_list[id];
+	const struct table *table = report_table_of(&state->settings);
 
 	for (size_t i = 0; i < table->column_count; i++) {
 		if (i)
 			buf_add_char(&state->out, '\t');
 		buf_add_visible(&state->out, report_cell(state, &table->columns[i], &row->cells[i]),
-			report_is_free_text(id, i), false);
+			report_is_free_text(&state->settings, i), false);
 	}
 	buf_add_char(&state->out, '\n');
 	return report_pass_on(state, err);

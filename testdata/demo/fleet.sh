@@ -1,45 +1,63 @@
 #!/bin/sh
-# Make the demo fleet: small repositories that hold every form of manifest, and what goes wrong with them.
+# Make the demo fleet as it was in July: small repositories that hold every form of manifest, and what goes wrong
+# with them; and mirrors of what they use.
 #	sh testdata/demo/fleet.sh FOLDER
-# FOLDER is made anew. Names and hosts are made up; commits have a fixed author and time, so that two runs
-# give the same ids. Needs git.
+# FOLDER is made anew: fleet/, mirrors/, and ids, the names of commits for later.sh. Names and hosts are made up.
 set -eu
-umask 022
-folder=$1
-rm -rf "$folder"
-mkdir -p "$folder"
-cd "$folder"
-unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES
-export GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null GIT_TERMINAL_PROMPT=0
-export GIT_AUTHOR_NAME=Ada GIT_AUTHOR_EMAIL=ada@example.org
-export GIT_COMMITTER_NAME=Ada GIT_COMMITTER_EMAIL=ada@example.org
+here=$(cd "$(dirname "$0")" && pwd)
+rm -rf "$1"
+mkdir -p "$1/fleet"
+cd "$1/fleet"
+fleet=$PWD
+mirrors=${fleet%/*}/mirrors
+ids=${fleet%/*}/ids
+# shellcheck source=testdata/demo/lib.sh
+. "$here/lib.sh"
 
-# Commits of other repositories; no such commit needs to exist to be looked at.
-A=4f1c2e91c0de4a5b8e7d60f1a2b3c4d5e6f70811
-B=9b6c0aa1d2e3f4a5968778695a4b3c2d1e0fabcd
-C=e4ee5778b10345d09a65a9655022d8ec40fc489f
+# A commit of repositories that nobody here has a copy of, and a digest of an image.
+ELSEWHERE=4f1c2e91c0de4a5b8e7d60f1a2b3c4d5e6f70811
+DIGEST=$ELSEWHERE${ELSEWHERE#????????????????}
 
-begin() { # NAME [URL]
-	git -c init.defaultBranch=main init -q "$1"
-	cd "$1"
-	if [ $# -gt 1 ]; then
-		git remote add origin "$2"
-	fi
-}
+# What the fleet uses, so that its pins can name commits that are there.
+# shellcheck source=testdata/demo/mirrors.sh
+. "$here/mirrors.sh"
 
-file() { # PATH, its text on standard input
-	mkdir -p "$(dirname "$1")"
-	cat >"$1"
-}
+# --- ours, for all: a fork, and modules -------------------------------------------------------------
 
-commit() { # DAY MESSAGE
-	git add -A
-	GIT_AUTHOR_DATE="2026-$1T09:00:00Z" GIT_COMMITTER_DATE="2026-$1T09:00:00Z" git commit -q -m "$2"
-}
+mv slack-fork slack
+cd slack
+git remote set-url origin https://github.com/acme/slack.git
+echo '// or into a thread' >>main.go
+commit 2026-04-15 'Post into threads'
+remember SLACK_OURS
+end_bare "$fleet/slack.git"
 
-end() {
-	cd ..
-}
+begin modules https://github.com/acme/modules.git
+for name in alpine cache debugger golang icons lint node notify push release service shadow sign store wolfi; do
+	module $name $name
+done
+commit 2025-09-01 'Add what all use'
+remember FIRST
+git tag alpine/v1.3.0
+git tag store/v1.0.0
+echo '// a smaller image' >>alpine/main.go
+commit 2025-11-20 'Make the image smaller'
+remember A
+git tag alpine/v1.4.0
+git tag wolfi/v0.3.0
+git tag service/v1.1.0
+echo '// to two registries' >>push/main.go
+commit 2026-01-08 'Push to the second registry as well' Ben
+remember B
+module notify notify "{ \"name\": \"slack\", \"source\": \"github.com/acme/slack@main\", \"pin\": \"$SLACK_OURS\" }"
+commit 2026-04-28 'Notify through our fork'
+remember C
+git tag debugger/v0.2.0
+echo '// certificates of our own' >>alpine/main.go
+commit 2026-06-20 'Trust our own certificates' Ben
+remember NEWEST
+git tag alpine/v1.5.0
+end_bare "$fleet/modules.git"
 
 # --- as it should be: every reference names a commit ------------------------------------------------
 
@@ -77,7 +95,65 @@ END
 file ci/lint/dagger.json <<END
 { "name": "lint", "engineVersion": "v0.19.10", "sdk": { "source": "go" } }
 END
-commit 03-02 'Build with pinned modules'
+commit 2026-03-02 'Build with pinned modules'
+end
+
+# --- what others publish: held against mirrors ------------------------------------------------------
+
+# Its versions are of July; later.sh has what came then.
+begin checkout https://github.com/acme/checkout.git
+file dagger.json <<END
+{
+  "name": "checkout",
+  "engineVersion": "v0.19.10",
+  "sdk": { "source": "go" },
+  "dependencies": [
+    {
+      "name": "golang",
+      "source": "github.com/example-modules/golang@v1.2.0",
+      "pin": "$GOLANG_1_2"
+    },
+    {
+      "name": "deploy",
+      "source": "github.com/example-modules/deploy@v2.0.0",
+      "pin": "$DEPLOY_2_0"
+    },
+    {
+      "name": "slack",
+      "source": "github.com/acme/slack@main",
+      "pin": "$SLACK_OURS"
+    }
+  ]
+}
+END
+commit 2026-05-11 'Build, deploy, and say so'
+end
+
+begin shop https://github.com/acme/shop.git
+file dagger.json <<END
+{
+  "name": "shop",
+  "engineVersion": "v0.19.10",
+  "sdk": { "source": "go" },
+  "dependencies": [
+    {
+      "name": "slack",
+      "source": "github.com/example-modules/slack@v1.1.0",
+      "pin": "$SLACK_1_1"
+    },
+    {
+      "name": "deploy",
+      "source": "github.com/example-modules/deploy@v2.1.0"
+    },
+    {
+      "name": "alpine",
+      "source": "github.com/acme/modules/alpine@v1.4.0",
+      "pin": "$A"
+    }
+  ]
+}
+END
+commit 2026-06-25 'Say when it is out' Ben
 end
 
 # --- the everyday mistakes: branches, tags, nothing at all ------------------------------------------
@@ -101,7 +177,7 @@ file dagger.json <<END
   ]
 }
 END
-commit 01-12 'Start'
+commit 2026-01-12 'Start'
 file dagger.json <<END
 {
   "name": "web",
@@ -122,8 +198,8 @@ file dagger.json <<END
     },
     {
       "name": "alpine",
-      "source": "github.com/acme/modules/alpine@v1.4.0",
-      "pin": "$A"
+      "source": "github.com/acme/modules/alpine@v1.3.0",
+      "pin": "$FIRST"
     }
   ],
   "toolchains": [
@@ -135,7 +211,7 @@ file dagger.json <<END
   ]
 }
 END
-commit 04-20 'Drop the pin, it was in the way'
+commit 2026-04-20 'Drop the pin, it was in the way'
 end
 
 # --- pins that say something else than they seem to -------------------------------------------------
@@ -145,7 +221,7 @@ file dagger.json <<END
 {
   "name": "mobile",
   "engineVersion": "v0.19.10",
-  "sdk": { "source": "github.com/acme/sdks/kotlin@v0.3.0", "pin": "$C" },
+  "sdk": { "source": "github.com/acme/sdks/kotlin@v0.3.0", "pin": "$ELSEWHERE" },
   "dependencies": [
     {
       "name": "sign",
@@ -160,12 +236,12 @@ file dagger.json <<END
     {
       "name": "emulator",
       "source": "github.com/acme/modules/emulator@v3.2.1",
-      "pin": "4f1c2e9"
+      "pin": "$(echo "$A" | cut -c 1-7)"
     },
     {
       "name": "cache",
       "source": "github.com/acme/modules/cache",
-      "pin": "4F1C2E91C0DE4A5B8E7D60F1A2B3C4D5E6F70811"
+      "pin": "$(echo "$A" | tr a-f A-F)"
     },
     {
       "name": "icons",
@@ -179,7 +255,7 @@ END
 file assets/dagger.json <<END
 { "name": "assets", "engineVersion": "v0.19.10", "sdk": { "source": "python" } }
 END
-commit 05-04 'Pin everything, more or less'
+commit 2026-05-04 'Pin everything, more or less'
 end
 
 # --- forms of earlier days --------------------------------------------------------------------------
@@ -211,12 +287,12 @@ file second/dagger.json <<END
 { "name": "second", "sdk": "go", "root-for": [ { "source": "." } ], "dependencies": [ { "name": "push", "source": "github.com/acme/modules/push@$B" } ] }
 END
 file preview/dagger.json <<END
-{ "name": "preview", "sdk": "python", "sdkRuntime": "registry.example.org/sdk/python:v0.8.8@sha256:$A${A#????????????????}" }
+{ "name": "preview", "sdk": "python", "sdkRuntime": "registry.example.org/sdk/python:v0.8.8@sha256:$DIGEST" }
 END
 file environment/dagger.json <<END
 { "root": "../..", "name": "environment", "sdk": "git://github.com/acme/sdks?ref=main&subpath=go" }
 END
-commit 02-11 'As it was'
+commit 2026-02-11 'As it was'
 end
 
 # --- one repository, many modules: local targets ----------------------------------------------------
@@ -244,7 +320,7 @@ END
 file github.com/acme/modules/shadow@v1.0.0/dagger.json <<END
 { "name": "shadow", "engineVersion": "v0.18.19", "sdk": { "source": "go" } }
 END
-commit 03-15 'One folder a tool'
+commit 2026-03-15 'One folder a tool'
 end
 
 # --- two manifests in one folder --------------------------------------------------------------------
@@ -269,7 +345,7 @@ source = "go"
 name = "wolfi"
 source = "github.com/acme/modules/wolfi@main"
 END
-commit 06-01 'Try the next version beside this one'
+commit 2026-06-01 'Try the next version beside this one'
 end
 
 # --- a workspace of version 1.0, with its lock ------------------------------------------------------
@@ -307,9 +383,9 @@ source = "github.com/acme/modules/debugger@trunk"
 END
 printf '%s\n%s\n%s\n%s' \
 	'[["version","2"]]' \
-	'["","container.from",["docker.io/library/alpine:latest","linux/arm64"],"sha256:'"$A${A#????????????????}"'"]' \
-	'["","git.ref",["https://github.com/acme/go-sdk","HEAD"],{"ref":"refs/heads/main","sha":"'$B'"}]' \
-	'["","git.ref",["https://github.com/example-co/daggerverse","refs/tags/v1.4.2"],{"ref":"refs/tags/v1.4.2","sha":"'$C'"}]' |
+	'["","container.from",["docker.io/library/alpine:latest","linux/arm64"],"sha256:'$DIGEST'"]' \
+	'["","git.ref",["https://github.com/acme/go-sdk","HEAD"],{"ref":"refs/heads/main","sha":"'$ELSEWHERE'"}]' \
+	'["","git.ref",["https://github.com/example-co/daggerverse","refs/tags/v1.4.2"],{"ref":"refs/tags/v1.4.2","sha":"'$ELSEWHERE'"}]' |
 	file dagger.lock
 file ci/dagger-module.toml <<END
 name = "ci"
@@ -321,13 +397,13 @@ source = "go"
 
 [[dependencies]]
 name = "alpine"
-source = "github.com/acme/modules/alpine@v1.4.0"
-pin = "$A"
+source = "github.com/acme/modules/alpine@v1.5.0"
+pin = "$NEWEST"
 
 [codegen]
 automaticGitignore = false
 END
-commit 06-12 'Move to a workspace'
+commit 2026-06-12 'Move to a workspace'
 end
 
 # --- a lock that no engine of that version enforces -------------------------------------------------
@@ -347,7 +423,7 @@ printf '%s\n%s\n%s' \
 	'["","git.branch",["https://github.com/acme/modules","main"],"'$B'","float"]' \
 	'["","git.ref",["https://github.com/acme/modules","service/v1.1.0"],"'$A'","pin"]' |
 	file .dagger/lock
-commit 05-21 'Lock what we use'
+commit 2026-05-21 'Lock what we use'
 end
 
 # --- where a reference leads: vanity domains, no encryption, other hosts ----------------------------
@@ -368,12 +444,12 @@ source = "http://git.example.org/acme/plain.git/build@v1.0.0"
 
 [modules.group]
 source = "https://gitlab.example.org/acme/group/deep.git/sub@v2.0.0"
-pin = "$A"
+pin = "$ELSEWHERE"
 
 [modules.tickets]
 source = "git@github.com:example-co/tickets/board@v0.9.0"
 END
-commit 06-18 'Take modules from everywhere'
+commit 2026-06-18 'Take modules from everywhere'
 end
 
 # --- manifests that two readers read differently, or not at all -------------------------------------
@@ -409,7 +485,7 @@ file broken/dagger-module.toml <<END
 name = "broken"
 name = "again"
 END
-commit 04-01 'Merge by hand'
+commit 2026-04-01 'Merge by hand'
 end
 
 # --- what is shown but does not run -----------------------------------------------------------------
@@ -423,7 +499,7 @@ done
 file dagger.json <<END
 { "name": "samples", "engineVersion": "v0.19.10", "sdk": { "source": "go" } }
 END
-commit 02-02 'Show how it is done'
+commit 2026-02-02 'Show how it is done'
 end
 
 # --- names that are meant for the terminal, not for people ------------------------------------------
@@ -441,37 +517,27 @@ bytes=$(printf 'not\377text')
 file "$bytes/dagger.json" <<END
 { "name": "bytes", "engineVersion": "v0.19.10", "sdk": "go" }
 END
-commit 03-30 'Say hello to whoever lists this'
+commit 2026-03-30 'Say hello to whoever lists this'
 end
 
 # --- repositories in other states -------------------------------------------------------------------
 
 begin website https://github.com/acme/website
 echo 'No pipeline here.' | file README.md
-commit 01-05 'Start'
+commit 2026-01-05 'Start'
 end
 
 begin fresh https://github.com/acme/fresh
 end
-
-begin modules https://github.com/acme/modules.git
-for name in alpine notify push; do
-	file $name/dagger.json <<END
-{ "name": "$name", "engineVersion": "v0.19.10", "sdk": { "source": "go" } }
-END
-	commit 01-08 "Add $name"
-done
-end
-git clone -q --bare modules modules.git
-git -C modules.git remote set-url origin https://github.com/acme/modules.git
-rm -rf modules
 
 # Damaged on purpose: the tree of its last commit is gone.
 begin damaged https://github.com/acme/damaged
 file dagger.json <<END
 { "name": "damaged", "engineVersion": "v0.19.10", "sdk": { "source": "go" } }
 END
-commit 02-20 'Whole for now'
+commit 2026-02-20 'Whole for now'
 tree=$(git rev-parse 'HEAD^{tree}')
 rm -f ".git/objects/$(echo "$tree" | cut -c1-2)/$(echo "$tree" | cut -c3-)"
 end
+
+written_on 2026-07-05 "$fleet"/*/.git "$fleet"/*.git "$mirrors"

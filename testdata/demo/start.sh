@@ -8,6 +8,7 @@ set -eu
 program=$1
 repositories=${2-}
 demo=build/demo
+policy=testdata/demo/policy.toml
 cd "$(dirname "$0")/../.."
 
 say() { # WHAT [COMMAND]
@@ -15,25 +16,25 @@ say() { # WHAT [COMMAND]
 	[ $# = 1 ] || printf '   $ %s\n' "$2"
 }
 
-make_fleet() {
-	script=$(cksum <testdata/demo/fleet.sh)
-	if [ "$(cat "$demo/made-by" 2>/dev/null)" = "$script" ]; then
-		say "The demo fleet is in $demo/fleet (made earlier, and its script has not changed)"
+make_demo() {
+	script=$(cat testdata/demo/* | cksum)
+	if [ "$(cat "$demo/made-by" 2>/dev/null)" = "$script" ] && [ -f "$demo/fleet.db" ]; then
+		say "The demo fleet is in $demo/fleet (made earlier, and its scripts have not changed)"
 		return
 	fi
 	say "Making the demo fleet in $demo/fleet: small git repositories with every kind of manifest and mistake"
-	rm -rf "$demo"
-	mkdir -p "$demo"
-	sh testdata/demo/fleet.sh "$demo/fleet"
+	sh testdata/demo/make.sh "$program" "$demo"
 	echo "$script" >"$demo/made-by"
+	echo "   Beside it: mirrors of what it uses, and a database with a scan of July and some reviews."
 }
 
 # Incomplete is no failure here: what could not be read is shown in the dashboard and in the report.
-scan() { # FOLDER DATABASE
+scan() { # FOLDER DATABASE [OPTION]
 	say "Scanning $1 into $2 (repositories are only read; no network)" \
-		"$program scan --db $2 $1"
+		"$program scan --db $2${3:+ $3} $1"
 	status=0
-	"$program" scan --db "$2" "$1" || status=$?
+	# shellcheck disable=SC2086 # the option has a value
+	"$program" scan --db "$2" ${3-} "$1" || status=$?
 	case $status in
 	0) ;;
 	3)
@@ -63,10 +64,23 @@ show() { # DATABASE
 	fi
 }
 
+# Commands that ask for what the demo was made to show.
+show_more() {
+	say 'More to try: who uses a module that is not pinned somewhere below, what was reviewed, which rule is that?' \
+		"$program who --db $demo/fleet.db github.com/example-modules/base"
+	printf '   $ %s\n' "$program review show --db $demo/fleet.db --policy $policy deploy" \
+		"$program explain SCB105"
+}
+
 if [ "$repositories" = '' ]; then
-	make_fleet
+	make_demo
 	folder=$demo/fleet
 	database=$demo/fleet.db
+	options="--policy $policy"
+	# The commits of the demo have fixed days, so its rules about age need one too.
+	SCABBARD_NOW=2026-11-23T06:00:00Z
+	export SCABBARD_NOW
+	say "In the demo it is always 23 November 2026" "export SCABBARD_NOW=$SCABBARD_NOW"
 else
 	case $repositories in
 	'~' | '~/'*) repositories=$HOME${repositories#'~'} ;;
@@ -77,7 +91,9 @@ else
 	fi
 	folder=$(cd "$repositories" && pwd)
 	database=build/fleets/$(basename "$folder")-$(echo "$folder" | cksum | cut -d' ' -f1).db
+	options=
 	mkdir -p build/fleets
 fi
-scan "$folder" "$database"
+scan "$folder" "$database" "$options"
 show "$database"
+[ "$repositories" != '' ] || show_more

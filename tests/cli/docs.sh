@@ -9,7 +9,7 @@ else
 fi
 grep -e '^.SH' scabbard.1
 say every command, option, column and format is in it
-for word in scan ingest evaluate report export explain rules doctor docs; do
+for word in scan ingest evaluate report export explain rules policy mirror doctor docs; do
 	grep -q "^.SS scabbard $word" scabbard.1 || echo "no command $word"
 done
 for table in repositories modules references findings; do
@@ -32,6 +32,9 @@ if command -v bash >/dev/null; then
 	complete_with scabbard report --format ''
 	complete_with scabbard --db x scan --em
 	complete_with scabbard explain SCB12
+	complete_with scabbard policy ch
+	complete_with scabbard policy check scabb
+	complete_with scabbard policy check --color a
 	complete_with scabbard scan scabb
 fi
 say zsh and fish, where they are

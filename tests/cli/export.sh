@@ -1,7 +1,7 @@
 # shellcheck shell=sh disable=SC1091
 . "$ROOT/tests/cli/lib.sh"
 small_fleet
-for table in repositories modules references findings; do
+for table in repositories modules references findings graph reviews; do
 	run export $table
 done
 run export references --format csv

@@ -6,9 +6,10 @@ mkdir documents
 run scan --emit documents fleet
 ls documents
 run ingest --db other.db documents/*.json
+say but for who brought a reference in, which no document tells
 for table in modules references findings; do
-	"$SCABBARD" export $table --filter class:any >scanned.tsv
-	"$SCABBARD" export $table --filter class:any --db other.db >ingested.tsv
+	"$SCABBARD" export $table --filter class:any | cut -f 1-32 >scanned.tsv
+	"$SCABBARD" export $table --filter class:any --db other.db | cut -f 1-32 >ingested.tsv
 	cmp scanned.tsv ingested.tsv && wc -l <ingested.tsv
 done
 say a document may not take over a name

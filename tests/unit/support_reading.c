@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <ctype.h>
 #include <regex.h>
 #include <stdio.h>
 #include <string.h>
@@ -91,6 +92,8 @@ static const char *class_of(const struct reading *reading)
 	case TABLE_REFERENCES:
 		return path_class(reading, REF_PATH);
 	case TABLE_REPOSITORIES:
+	case TABLE_GRAPH:
+	case TABLE_REVIEWS:
 	case TABLE_COUNT:
 		break;
 	}
@@ -151,13 +154,38 @@ static bool floats(const struct reading *reading)
 static int64_t first_seen(const struct reading *reading)
 {
 	static const int columns[TABLE_COUNT] = { REPOSITORY_FIRST_SEEN, MODULE_FIRST_SEEN, REF_FIRST_SEEN,
-		FIND_FIRST_SEEN };
+		FIND_FIRST_SEEN, GRAPH_FIRST_SEEN };
 
 	return reading->row->cells[columns[reading->table]].number;
 }
 
+/* What copies say, of a reference or of those that lead to a row of the graph. */
+static bool is_resolved(const struct reading *reading, const char *word)
+{
+	const struct cell *cells = reading->row->cells;
+	const bool graph = reading->table == TABLE_GRAPH;
+
+	if (strcmp(word, "disagrees") == 0)
+		return graph ? cells[GRAPH_DISAGREE].number > 0 : is_word(reading, REF_LABEL, "disagrees");
+	if (strcmp(word, "unreachable") == 0)
+		return graph ? cells[GRAPH_UNREACHABLE].number > 0 : is_word(reading, REF_REACHABLE, "no");
+	if (strcmp(word, "absent") == 0)
+		return graph ? cells[GRAPH_ABSENT].number > 0 : is_word(reading, REF_PRESENT, "absent");
+	if (strcmp(word, "thirdparty") == 0)
+		return is_word(reading, graph ? GRAPH_TIER : REF_TIER, "third party");
+	if (strcmp(word, "nocopy") == 0)
+		return is_word(reading, REF_PRESENT, "no copy");
+	if (strcmp(word, "behind") == 0)
+		return cells[REF_BEHIND].number > 0;
+	if (strcmp(word, "floating") == 0)
+		return cells[GRAPH_FLOATING].number > 0;
+	return is_word(reading, LEDGER_STANDING, word);
+}
+
 static bool is(const struct reading *reading, const char *word)
 {
+	static const char *const resolved[] = { "disagrees", "unreachable", "absent", "thirdparty", "nocopy",
+		"behind", "current", "expired" };
 	static const int unpinned[] = {
 		[TABLE_REPOSITORIES] = REPOSITORY_UNPINNED, [TABLE_MODULES] = MODULE_UNPINNED
 	};
@@ -166,6 +194,11 @@ static bool is(const struct reading *reading, const char *word)
 
 	if (strcmp(word, "any") == 0)
 		return true;
+	for (size_t i = 0; i < sizeof(resolved) / sizeof(*resolved); i++)
+		if (strcmp(word, resolved[i]) == 0)
+			return is_resolved(reading, word);
+	if (table == TABLE_GRAPH && strcmp(word, "floating") == 0)
+		return is_resolved(reading, word);
 	if (strcmp(word, "live") == 0 || strcmp(word, "docs") == 0 || strcmp(word, "fixture") == 0 ||
 		strcmp(word, "vendored") == 0)
 		return strcmp(class_of(reading), word) == 0;
@@ -208,6 +241,18 @@ static bool compares(const struct filter_node *node, const struct cell *cell)
 					       : cell->number >= node->number;
 }
 
+/* Of our own words the beginning counts: "pinned" is not in "unpinned". */
+static bool contains(const struct column *column, const char *text, const char *word)
+{
+	const char *found = strcasestr(text, word);
+
+	if (column->type != COLUMN_WORD || !*word)
+		return found != NULL;
+	while (found && found > text && isalnum((unsigned char)found[-1]))
+		found = strcasestr(found + 1, word);
+	return found != NULL;
+}
+
 static bool contains_any(const struct reading *reading, const char *word)
 {
 	const struct table *table = &table_list[reading->table];
@@ -238,7 +283,7 @@ bool support_selects(const struct reading *reading, const struct filter_node *no
 	case FILTER_ANY:
 		return contains_any(reading, node->word);
 	case FILTER_CONTAINS:
-		return strcasestr(cell->text, node->word) != NULL;
+		return contains(&table_list[reading->table].columns[node->column], cell->text, node->word);
 	case FILTER_GLOB:
 		return matches_glob(node->word, cell->text);
 	case FILTER_REGEX:
@@ -306,8 +351,11 @@ bool support_in_scope(const struct reading *reading, const struct filter *filter
 {
 	static const int repositories[TABLE_COUNT] = { REPOSITORY_REPO, MODULE_REPO, REF_REPO, FIND_REPO };
 	const char *repository = text_of(reading, repositories[reading->table]);
+	const bool whole = reading->table == TABLE_GRAPH || reading->table == TABLE_REVIEWS;
 	const bool hidden = strcmp(repository, "acme/gone") == 0 || strcmp(repository, "acme/ignored") == 0;
 
+	if (whole)
+		return true;
 	if (reading->table == TABLE_REPOSITORIES)
 		return names_state(reading, filter->root) ? strcmp(repository, "acme/ignored") != 0 : !hidden;
 	if (!is_now(reading))

@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "reports/table.h"
 
-enum { SUPPORT_CELLS = 32 };
+enum { SUPPORT_CELLS = 64 };
 
 /** Make every cell of a row empty text. */
 void support_row_clear(struct row *row, struct cell cells[SUPPORT_CELLS]);

@@ -240,7 +240,8 @@ static FILE *start_tls(const char *answer, size_t length, int *ret_port)
 				 length, NULL),
 		0);
 	buf_format(&command,
-		"cd %s && echo $$ >pid && exec openssl s_server -accept 127.0.0.1:0 -cert cert.pem -key "
+		"cd %s && echo $$ >pid && exec timeout 100 openssl s_server -accept 127.0.0.1:0 -cert "
+		"cert.pem -key "
 		"key.pem -HTTP 2>/dev/null",
 		support_repos_path("tls"));
 	server = popen(command.text, "r");
@@ -256,7 +257,7 @@ static void stop_tls(FILE *server)
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
 	if (file_read(&text, support_repos_path("tls/pid"), 64, NULL) == 0)
-		kill(atoi(text.text), SIGKILL);
+		kill(atoi(text.text), SIGTERM);
 	pclose(server);
 }
 

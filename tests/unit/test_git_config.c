@@ -48,6 +48,34 @@ static void reads_remotes_with_origin_first(void **state)
 	assert_null(parsed.config.refused);
 }
 
+static void knows_whether_all_branches_are_fetched(void **state)
+{
+	static const struct {
+		const char *fetch;
+		bool fetches, all;
+	} cases[] = {
+		{ "", false, false },
+		{ "fetch = +refs/heads/*:refs/remotes/up/*\n", true, true },
+		{ "fetch = refs/heads/*:refs/remotes/up/*\n", true, true },
+		{ "fetch = +refs/heads/main:refs/remotes/up/main\n", true, false },
+		{ "fetch = +refs/heads/*:refs/remotes/other/*\n", true, false },
+		{ "fetch = +refs/heads/*:refs/remotes/up/x/*\n", true, false },
+		{ "fetch = +refs/tags/*:refs/tags/*\nfetch = +refs/heads/*:refs/remotes/up/*\n", true, true },
+		{ "fetch\n", false, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		CLEANUP(parsed_release) struct parsed parsed = { 0 };
+		CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+		buf_format(&text, "[remote \"up\"]\nurl = u\n%s", cases[i].fetch);
+		assert_int_equal(parse(&parsed, text.text), 0);
+		assert_int_equal(parsed.config.remotes[0].fetches, cases[i].fetches);
+		assert_int_equal(parsed.config.remotes[0].fetches_all, cases[i].all);
+	}
+}
+
 static void reads_quoting_and_continued_lines(void **state)
 {
 	CLEANUP(parsed_release) struct parsed parsed = { 0 };
@@ -170,6 +198,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(reads_remotes_with_origin_first),
+		cmocka_unit_test(knows_whether_all_branches_are_fetched),
 		cmocka_unit_test(reads_quoting_and_continued_lines),
 		cmocka_unit_test(reads_old_and_odd_forms),
 		cmocka_unit_test(follows_no_include),

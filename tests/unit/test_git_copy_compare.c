@@ -94,23 +94,19 @@ static void what_a_copy_lacks_is_not_taken_for_nothing(void **state)
 	CLEANUP(opened_release) struct opened treeless = { 0 };
 	CLEANUP(buf_release) struct buf bytes = BUF_INIT;
 	const char *tip = support_repos_id("up.tip"), *first = support_repos_id("up.first");
-	struct path_change *changes;
-	uint32_t left;
-	size_t count;
+	struct path_changes changes;
 
 	(void)state;
 	support_copy_open(&partial, "partial.git", false);
 	assert_int_equal(read_at(&partial, tip, "sub/dagger.json", 1000, &bytes), ERROR_MALFORMED);
 	assert_int_equal(read_at(&partial, tip, "none", 100, &bytes), ERROR_NOT_FOUND);
 	/* Trees are all there. */
-	assert_int_equal(copy_changes(partial.copy, first, tip, "sub", 50, &partial.arena, &changes, &count,
-				 &left, NULL),
-		0);
-	assert_int_equal(count, 4);
+	assert_int_equal(
+		copy_changes(partial.copy, first, tip, "sub", 50, &partial.arena, &changes, NULL), 0);
+	assert_int_equal(changes.count, 4);
 	support_copy_open(&treeless, "treeless.git", false);
 	assert_int_equal(read_at(&treeless, tip, "none", 100, &bytes), ERROR_MALFORMED);
-	assert_int_equal(copy_changes(treeless.copy, first, tip, "sub", 50, &treeless.arena, &changes, &count,
-				 &left, NULL),
+	assert_int_equal(copy_changes(treeless.copy, first, tip, "sub", 50, &treeless.arena, &changes, NULL),
 		ERROR_MALFORMED);
 	assert_int_equal(read_at(&treeless, NOBODY, "none", 100, &bytes), ERROR_MALFORMED);
 }
@@ -121,18 +117,16 @@ static void assert_changes(struct opened *opened, const char *from, const char *
 	size_t most, const char *expected, uint32_t expected_left)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	struct path_change *changes = NULL;
+	struct path_changes changes = { 0 };
 	struct error error = { 0 };
-	uint32_t left = 0;
-	size_t count = 0;
 
 	if (copy_changes(opened->copy, support_repos_id(from), support_repos_id(to), folder, most,
-		    &opened->arena, &changes, &count, &left, &error) < 0)
+		    &opened->arena, &changes, &error) < 0)
 		fail_msg("%s", error.message);
-	for (size_t i = 0; i < count; i++)
-		buf_format(&text, "%c %s\n", changes[i].kind, changes[i].path);
+	for (size_t i = 0; i < changes.count; i++)
+		buf_format(&text, "%c %s\n", changes.items[i].kind, changes.items[i].path);
 	assert_string_equal(text.text, expected);
-	assert_int_equal(left, expected_left);
+	assert_int_equal(changes.left, expected_left);
 }
 
 static void lists_what_differs_below_a_folder(void **state)
@@ -198,9 +192,7 @@ static void differences_have_limits(void **state)
 		enum limit_id limit;
 		uint64_t value;
 	} cases[] = { { LIMIT_REPOSITORY_ENTRIES, 5 }, { LIMIT_TREE_DEPTH, 1 }, { LIMIT_TREE_ENTRIES, 0 } };
-	struct path_change *changes;
-	uint32_t left;
-	size_t count;
+	struct path_changes changes;
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -212,7 +204,7 @@ static void differences_have_limits(void **state)
 		limits.values[cases[i].limit] = cases[i].value;
 		support_copy_open_within(&opened, "upstream.git", false, &limits, 0);
 		if (copy_changes(opened.copy, support_repos_id("up.first"), support_repos_id("up.tip"), "",
-			    50, &opened.arena, &changes, &count, &left, &error) >= 0)
+			    50, &opened.arena, &changes, &error) >= 0)
 			fail_msg("the limit %s is not kept", limit_table[cases[i].limit].name);
 	}
 }
@@ -240,16 +232,14 @@ static void damaged_trees_are_no_difference(void **state)
 		"d=$(git commit-tree -m empty $(git mktree </dev/null)) && "
 		"printf \"damaged\\t%s\\nempty\\t%s\\n\" $c $d >>../ids";
 	CLEANUP(opened_release) struct opened opened = { 0 };
-	struct path_change *changes;
+	struct path_changes changes;
 	struct error error;
-	uint32_t left;
-	size_t count;
 
 	(void)state;
 	assert_int_equal(support_repos_run(script), 0);
 	support_copy_open(&opened, "damaged.git", false);
 	assert_int_equal(copy_changes(opened.copy, support_repos_id("empty"), support_repos_id("damaged"), "",
-				 50, &opened.arena, &changes, &count, &left, &error),
+				 50, &opened.arena, &changes, &error),
 		ERROR_MALFORMED);
 	assert_non_null(strstr(error.message, "damaged"));
 }

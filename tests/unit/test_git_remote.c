@@ -277,6 +277,13 @@ static void follows_what_is_new_moved_and_gone(void **state)
 			"2>/dev/null && test \"$(git -C %s symbolic-ref HEAD)\" = refs/heads/new",
 			names[i], names[i], names[i]);
 		assert_int_equal(support_repos_run(compare.text), 0);
+		/* No object has come twice. */
+		buf_clear(&compare);
+		buf_format(&compare,
+			"cd %s && test \"$(git count-objects -v | sed -n \"s/^in-pack: //p\")\" = "
+			"\"$(git cat-file --batch-check --batch-all-objects | wc -l)\"",
+			names[i]);
+		assert_int_equal(support_repos_run(compare.text), 0);
 	}
 	server_stop(&server);
 }

@@ -155,10 +155,13 @@ static void nobody_takes_a_declaration_or_an_unknown_for_a_failure(void **state)
 	written_finding(&written, cells, SEVERITY_HIGH, "SCB507");
 	cells[FIND_SEEN].text = "something else";
 	written_finding(&written, cells, SEVERITY_HIGH, "SCB507");
+	cells[FIND_VERDICT].text = "unknown";
+	written_finding(&written, cells, SEVERITY_INFO, "SCB104");
 	written_finish(&written);
 	assert_holds(&written.out, "      state declared, not enforced\n");
 	assert_holds(&written.out, "      state unknown\n");
 	assert_holds(&written.out, "2 findings, all declared, not\n    enforced\n");
+	assert_holds(&written.out, "  INFO  SCB104  Git reference is not pinned: unknown\n    acme/pay\n");
 }
 
 /* What all have in common is not said of each. */

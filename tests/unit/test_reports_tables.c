@@ -69,7 +69,8 @@ static void a_header_names_the_columns(void **state)
 	assert_string_equal(out.text,
 		"repo\tpath\tkind\tname\tsource\tpin\tclass\tdetail\thost\trepo_root\tsubdir\tversion\t"
 		"version_kind\tlock\teffective\tline\tcolumn\tfirst_seen\tlast_seen\tcommit\tfork\tlabel\t"
-		"reachable\n");
+		"reachable\tpresent\tlabel_commit\tcommit_time\tbehind\tmodule_changed\ttier\tbelow\t"
+		"below_floating\treviewed\tintroduced\tintroduced_by\tintroduced_at\n");
 }
 
 static void numbers_times_and_severities_are_words_for_programs(void **state)
@@ -85,8 +86,8 @@ static void numbers_times_and_severities_are_words_for_programs(void **state)
 	cells[MODULE_FIRST_SEEN] = (struct cell){ .text = "", .number = 1763877600 };
 	cells[MODULE_LAST_SEEN] = (struct cell){ .text = "", .number = 1763877601 };
 	support_report("tsv", TABLE_MODULES, &row, 1, &out);
-	assert_non_null(strstr(
-		out.text, "\n\t\t\t\t\t\t\t\t\t12\t\t\thigh\t2025-11-23T06:00:00Z\t2025-11-23T06:00:01Z\n"));
+	assert_non_null(strstr(out.text, "\n\t\t\t\t\t\t\t\t\t12\t\t\thigh\t2025-11-23T06:00:00Z\t2025-11-"
+					 "23T06:00:01Z\t\t\t\t\t\t\t\t\t\n"));
 	buf_clear(&out);
 	support_report("json", TABLE_MODULES, &row, 1, &out);
 	assert_non_null(strstr(out.text, "\"references\": 12, \"unpinned\": null"));
@@ -131,6 +132,56 @@ static void tsv_quotes_free_text_that_begins_with_a_quote(void **state)
 	cells[FIND_SEEN].text = "\"v1\" is a tag";
 	support_report("tsv", TABLE_FINDINGS, &row, 1, &out);
 	assert_non_null(strstr(out.text, "\tbefore\t\"\\\"v1\\\" is a tag\"\t"));
+	buf_clear(&out);
+	support_row_clear(&row, cells);
+	cells[LEDGER_BY].text = "\"a\\033\"";
+	cells[LEDGER_NOTE].text = "\"v1\" is fine";
+	support_report("tsv", TABLE_REVIEWS, &row, 1, &out);
+	assert_non_null(strstr(out.text, "\t\"a\\033\"\t\t\t\"\\\"v1\\\" is fine\"\t"));
+}
+
+/* Rows of no table of the database are written as those of one. */
+static void writes_rows_by_the_columns_that_it_is_given(void **state)
+{
+	static const char *const formats[] = { "tsv", "csv", "json" };
+	static const char *const wanted[] = {
+		"repo\tpath\tline\treference\tthrough\tmodule\tversion\tcommit\tfirst_"
+		"seen\tuntil\tintroduced\t"
+		"introduced_by\tintroduced_at\tclass\nacme/pay\t\t7\t\t\t\t\t\t\t\t\t\t\t\n",
+		"repo,path,line,reference,through,module,version,commit,first_seen,until,introduced,"
+		"introduced_by,"
+		"introduced_at,class\r\nacme/pay,,7,,,,,,,,,,,\r\n",
+		"[\n{\"repo\": \"acme/pay\", \"path\": \"\", \"line\": 7, \"reference\": \"\", \"through\": "
+		"\"\", "
+		"\"module\": \"\", \"version\": \"\", \"commit\": \"\", \"first_seen\": null, \"until\": "
+		"null, "
+		"\"introduced\": \"\", \"introduced_by\": \"\", \"introduced_at\": null, \"class\": "
+		"\"\"}\n]\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(formats); i++) {
+		CLEANUP(buf_release) struct buf out = BUF_INIT;
+		const struct report *report = report_by_name(formats[i]);
+		const struct report_settings settings = { .sink = support_sink,
+			.context = &out,
+			.database = "",
+			.filter = "",
+			.table = TABLE_FINDINGS,
+			.columns = &use_table };
+		struct report_state *written = NULL;
+		struct cell cells[SUPPORT_CELLS];
+		struct error err = { 0 };
+		struct row row;
+
+		support_row_clear(&row, cells);
+		cells[USE_REPO].text = "acme/pay";
+		cells[USE_LINE] = (struct cell){ .text = "", .number = 7 };
+		assert_int_equal(report->begin(&written, &settings, &err), 0);
+		assert_int_equal(report->row(written, &row, &err), 0);
+		assert_int_equal(report->end(&written, &err), 0);
+		assert_string_equal(out.text, wanted[i]);
+	}
 }
 
 static void csv_follows_rfc_4180(void **state)
@@ -163,7 +214,7 @@ static void csv_lines_end_in_cr_lf(void **state)
 	(void)state;
 	support_report("csv", TABLE_MODULES, NULL, 0, &out);
 	assert_true(text_starts(out.text, "repo,path,folder,"));
-	assert_true(text_ends(out.text, ",last_seen\r\n"));
+	assert_true(text_ends(out.text, ",reviewed\r\n"));
 }
 
 static void json_escapes_what_cannot_be_seen(void **state)
@@ -380,6 +431,7 @@ int main(void)
 		cmocka_unit_test(tsv_quotes_what_cannot_be_seen_and_nothing_else),
 		cmocka_unit_test(tsv_leaves_what_is_quoted_already),
 		cmocka_unit_test(tsv_quotes_free_text_that_begins_with_a_quote),
+		cmocka_unit_test(writes_rows_by_the_columns_that_it_is_given),
 		cmocka_unit_test(csv_follows_rfc_4180),
 		cmocka_unit_test(csv_disarms_formulas),
 		cmocka_unit_test(csv_lines_end_in_cr_lf),

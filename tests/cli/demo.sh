@@ -1,0 +1,17 @@
+# shellcheck shell=sh disable=SC1091
+# What `make start` shows: the demo must go on holding what it was made for.
+. "$ROOT/tests/cli/lib.sh"
+sh "$ROOT/testdata/demo/make.sh" "$SCABBARD" demo
+export SCABBARD_DB=demo/fleet.db SCABBARD_POLICY="$ROOT/testdata/demo/policy.toml"
+say what came since July, and what is held against mirrors, policy and reviews
+run scan demo/fleet
+run export findings --filter is:new --sort -severity,rule,repo,line | cut -f 2,4,8,10,12
+run export findings --filter 'verdict=fail (rule=SCB104 OR rule=SCB111 OR rule=SCB112 OR rule=SCB114 OR rule~SCB2)' \
+	--sort rule,repo,path,line | cut -f 2,4,7-10,12
+run export references --filter 'repo:checkout OR repo:shop' --sort repo,line |
+	cut -f 1,4,13,15,21-24,27,29-31
+say who and what
+run who github.com/example-modules/base
+run review show deploy
+say a scan of the same finds the same
+run scan demo/fleet
