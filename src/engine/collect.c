@@ -128,27 +128,6 @@ static int run_workers(struct scan *scan)
 
 /* --- after -------------------------------------------------------------------------------------------- */
 
-/* References against copies, and what that, other rules or the time have changed. */
-static int resolve_and_evaluate(struct scan *scan)
-{
-	struct collect_settings settings = *scan->settings;
-	struct evaluate_round round = {
-		.run = scan->run, .now = scan->now, .settings = &settings, .ledger = &scan->ledger
-	};
-
-	settings.roots = scan->sites.roots;
-	settings.root_count = scan->sites.root_count;
-	settings.progress = NULL;
-	if (resolve_references(scan->fleet, &settings, scan->run, scan->now, scan->err) < 0 ||
-		evaluate_due(scan->fleet, &round, scan->err) < 0)
-		return scan->err->code;
-	if (is_stopped(scan))
-		return 0;
-	if (resolve_settle(scan->fleet, scan->err) < 0)
-		return scan->err->code;
-	return resolve_introduced(scan->fleet, &settings, scan->err);
-}
-
 static int mark_gone(struct scan *scan)
 {
 	const size_t count = scan->sites.root_count - scan->sites.first_given;
@@ -166,6 +145,30 @@ static int mark_gone(struct scan *scan)
 		return scan->err->code;
 	scan->result.gone = (size_t)gone;
 	return 0;
+}
+
+/* References against copies, and what that, other rules or the time have changed. */
+static int resolve_and_evaluate(struct scan *scan)
+{
+	struct collect_settings settings = *scan->settings;
+	struct evaluate_round round = {
+		.run = scan->run, .now = scan->now, .settings = &settings, .ledger = &scan->ledger
+	};
+	bool changed;
+
+	settings.roots = scan->sites.roots;
+	settings.root_count = scan->sites.root_count;
+	settings.progress = NULL;
+	if (resolve_references(scan->fleet, &settings, scan->run, scan->now, &changed, scan->err) < 0)
+		return scan->err->code;
+	round.as_before = !changed && !scan->result.read && !scan->result.gone;
+	if (evaluate_due(scan->fleet, &round, scan->err) < 0)
+		return scan->err->code;
+	if (is_stopped(scan))
+		return 0;
+	if (resolve_settle(scan->fleet, scan->err) < 0)
+		return scan->err->code;
+	return round.as_before ? 0 : resolve_introduced(scan->fleet, &settings, scan->err);
 }
 
 static void write_counts(const struct scan *scan, struct buf *ret)
@@ -197,11 +200,11 @@ static int finish_run(struct scan *scan, int result)
 
 	if (!scan->store)
 		return result;
-	if (result == 0 && !is_stopped(scan))
-		result = resolve_and_evaluate(scan);
 	/* A scan that was cut short has not looked everywhere. */
 	if (result == 0 && !scan->result.stopped)
 		result = mark_gone(scan);
+	if (result == 0 && !is_stopped(scan))
+		result = resolve_and_evaluate(scan);
 	write_counts(scan, &counts);
 	if (store_finish_run(scan->store, scan->run, run_status(scan, result < 0), counts.text, clock_now(),
 		    result < 0 ? NULL : scan->err) < 0 &&

@@ -17,7 +17,7 @@
 #include <string.h>
 
 /* Raised when linking gives other results from the same facts. */
-enum { LINK_REVISION = 2, RULE_UNREADABLE = 122 };
+enum { LINK_REVISION = 2, RULE_UNREADABLE = 122, REPOSITORIES_AT_ONCE = 16 };
 
 static void key_bytes(const struct policy *policy, unsigned char ret[DIGEST_SIZE])
 {
@@ -233,13 +233,16 @@ static int keep_due(const struct stored_repository *repository, void *context)
 	struct evaluate_round *round = list->round;
 	struct due due = { .id = repository->id };
 	char hex[2 * DIGEST_SIZE + 1];
+	const bool holds = !round->all && strcmp(list->key, repository->evaluated_key) == 0 &&
+			   round->now < repository->evaluate_after;
 
 	round->seen++;
+	if (holds && round->as_before && *repository->resolved_key)
+		return 0;
 	if (resolved_key(list->fleet, repository->id, due.resolved_key, list->err) < 0)
 		return list->err->code;
 	write_hex(due.resolved_key, hex);
-	if (round->all || strcmp(list->key, repository->evaluated_key) != 0 ||
-		round->now >= repository->evaluate_after)
+	if (!holds)
 		due.stages = STAGE_ALL;
 	else if (strcmp(hex, repository->resolved_key) != 0)
 		due.stages = STAGE_RESOLVED;
@@ -252,25 +255,43 @@ static int keep_due(const struct stored_repository *repository, void *context)
 	return 0;
 }
 
+/*
+ * Verdicts can be had again, so a few repositories share a transaction, which costs as much as half of one of them. What
+ * is done when somebody stops it is kept.
+ */
+static int evaluate_in_batch(struct due_list *list, size_t index)
+{
+	const struct collect_settings *settings = list->round->settings;
+	struct store *store = fleet_store(list->fleet);
+	const bool last = index + 1 == list->count;
+
+	if (index % REPOSITORIES_AT_ONCE == 0 && store_batch_begin(store, list->err) < 0)
+		return list->err->code;
+	if (evaluate_one(list, &list->items[index]) < 0)
+		return list->err->code;
+	list->round->evaluated++;
+	if (settings->progress)
+		settings->progress(index + 1, list->count, list->items[index].name, settings->context);
+	list->round->stopped = settings->stop && *settings->stop && !last;
+	if (last || list->round->stopped || (index + 1) % REPOSITORIES_AT_ONCE == 0)
+		return store_batch_end(store, list->err);
+	return 0;
+}
+
 int evaluate_due(struct fleet *fleet, struct evaluate_round *round, struct error *err)
 {
 	CLEANUP(due_list_release) struct due_list list = { .fleet = fleet, .round = round, .err = err };
-	const struct collect_settings *settings = round->settings;
 	unsigned char key[DIGEST_SIZE];
 
 	key_bytes(fleet_policy(fleet), key);
 	write_hex(key, list.key);
 	if (store_visit_repositories(fleet_store(fleet), keep_due, &list, err) < 0)
 		return err->code;
-	/* Each repository is a transaction of its own: what is done when somebody stops it is kept. */
-	for (size_t i = 0; i < list.count && !round->stopped; i++) {
-		if (evaluate_one(&list, &list.items[i]) < 0)
+	for (size_t i = 0; i < list.count && !round->stopped; i++)
+		if (evaluate_in_batch(&list, i) < 0) {
+			store_batch_drop(fleet_store(fleet));
 			return err->code;
-		round->evaluated++;
-		if (settings->progress)
-			settings->progress(i + 1, list.count, list.items[i].name, settings->context);
-		round->stopped = settings->stop && *settings->stop && i + 1 < list.count;
-	}
+		}
 	return 0;
 }
 
@@ -287,7 +308,9 @@ static void give_ledger(const struct ledger *ledger, struct collect_result *ret)
 static int run_round(
 	struct fleet *fleet, struct evaluate_round *round, bool resolve, bool *ret_stopped, struct error *err)
 {
-	if (resolve && resolve_references(fleet, round->settings, round->run, round->now, err) < 0)
+	bool changed;
+
+	if (resolve && resolve_references(fleet, round->settings, round->run, round->now, &changed, err) < 0)
 		return err->code;
 	if (evaluate_due(fleet, round, err) < 0)
 		return err->code;

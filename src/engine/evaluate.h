@@ -27,6 +27,7 @@ int evaluate_capture(struct fleet *fleet, const struct evaluate_capture *capture
 /** A round over the fleet. */
 struct evaluate_round {
 	int64_t run, now;
+	bool as_before; /**< nothing is resolved otherwise, and no facts have changed: only what was not judged is */
 	bool all;                                /**< not only where verdicts hold no longer */
 	const struct collect_settings *settings; /**< `stop` and `progress` count */
 	struct ledger *ledger;

@@ -229,7 +229,9 @@ static int resolve_and_evaluate(struct ingest *ingest, struct error *err)
 		.run = ingest->run, .now = ingest->now, .settings = &settings, .ledger = &ingest->ledger
 	};
 
-	if (resolve_references(ingest->fleet, &settings, ingest->run, ingest->now, err) < 0 ||
+	bool changed;
+
+	if (resolve_references(ingest->fleet, &settings, ingest->run, ingest->now, &changed, err) < 0 ||
 		evaluate_due(ingest->fleet, &round, err) < 0)
 		return err->code;
 	return resolve_settle(ingest->fleet, err);

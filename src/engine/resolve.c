@@ -266,7 +266,7 @@ static bool is_stopped(const struct resolving *resolving)
 }
 
 int resolve_references(struct fleet *fleet, const struct collect_settings *settings, int64_t run, int64_t now,
-	struct error *err)
+	bool *ret_changed, struct error *err)
 {
 	CLEANUP(resolving_release)
 	struct resolving resolving = {
@@ -280,10 +280,12 @@ int resolve_references(struct fleet *fleet, const struct collect_settings *setti
 	};
 
 	resolving.limits = resolving.policy->limits;
+	*ret_changed = true;
 	if (prepare(&resolving) < 0 || (settings->online && ask_online(&resolving) < 0) ||
 		resolve_look(&resolving) < 0)
 		return err->code;
 	/* What is not finished is put together at the next scan. */
+	*ret_changed = resolving.changed;
 	if (!resolving.changed || is_stopped(&resolving))
 		return 0;
 	if (unsettle(&resolving) < 0 || resolve_answer(&resolving) < 0 || resolve_forks(&resolving) < 0)

@@ -179,10 +179,11 @@ void resolve_break(struct resolving *resolving);
 /**
  * Resolve every reference of the fleet, as a part of a run. Of the settings count `mirrors`, `online`, `jobs`, `stop`,
  * and `roots`: real paths that copies may lead into. A copy that fails is a reason in the resolutions of its references.
- * Until resolve_settle says that verdicts follow from it, the next run does it all again.
+ * Until resolve_settle says that verdicts follow from it, the next run does it all again. `ret_changed`: something may be
+ * resolved otherwise than before.
  */
 int resolve_references(struct fleet *fleet, const struct collect_settings *settings, int64_t run, int64_t now,
-	struct error *err);
+	bool *ret_changed, struct error *err);
 int resolve_settle(struct fleet *fleet, struct error *err);
 
 /**
