@@ -23,6 +23,13 @@ int fleet_hold(struct fleet *fleet, struct error *err);
 void fleet_set_policy(struct fleet *fleet, const struct policy *policy);
 const struct policy *fleet_policy(const struct fleet *fleet);
 
+/**
+ * A text that the database keeps for the next command, by name; false if it was never given. It is written only where it
+ * differs.
+ */
+bool fleet_remembered(struct fleet *fleet, const char *name, struct buf *ret);
+int fleet_remember(struct fleet *fleet, const char *name, const char *value, struct error *err);
+
 /** The store behind it, for the engine's own files. */
 struct store *fleet_store(struct fleet *fleet);
 

@@ -4,6 +4,7 @@
 #include "commands.h"
 #include "engine/collect.h"
 #include "engine/mirror.h"
+#include "judging.h"
 #include "mirror_rows.h"
 #include "paths.h"
 #include "print.h"
@@ -272,11 +273,11 @@ static int finish(struct watch *watch, const struct mirror_result *result, struc
 }
 
 /* What the fleet refers to is held against the copies as they are now, if there is a fleet. */
-static int resolve(struct watch *watch, const struct policy *policy, struct error *err)
+static int resolve(struct watch *watch, struct error *err)
 {
+	CLEANUP(judging_release) struct judging judging = { .mirrors = BUF_INIT };
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	CLEANUP(fleet_close) struct fleet *fleet = NULL;
 	struct collect_result result = { 0 };
 	struct collect_settings collect = {
 		.mirrors = watch->plan.folder,
@@ -288,14 +289,13 @@ static int resolve(struct watch *watch, const struct policy *policy, struct erro
 
 	if (paths_add_database(&path, watch->settings, NULL) < 0 || access(path.text, F_OK) != 0)
 		return 0;
-	if (fleet_open(&fleet, path.text, true, err) < 0)
+	if (judging_open(&judging, watch->settings, true, err) < 0)
 		return err->code;
-	fleet_set_policy(fleet, policy);
 	progress_start(&watch->progress, watch->settings, "resolve");
-	status = resolve_run(fleet, &collect, &result, err);
+	status = resolve_run(judging.fleet, &collect, &result, err);
 	progress_end(&watch->progress);
 	if (status < 0)
-		return error_context(err, "the mirrors are there, but holding references against them");
+		return error_context(err, "holding references against the mirrors that are there now");
 	buf_format(&text, "findings: %lld opened, %lld changed, %lld reopened, %lld closed\n",
 		(long long)result.opened, (long long)result.changed, (long long)result.reopened,
 		(long long)result.closed);
@@ -322,7 +322,7 @@ static int fetch(struct watch *watch, struct error *err)
 	if (mirror_run(&watch->plan, &run, &result, err) < 0)
 		return err->code;
 	status = finish(watch, &result, err);
-	if (status >= 0 && result.made + result.updated && resolve(watch, policy, err) < 0)
+	if (status >= 0 && result.made + result.updated && resolve(watch, err) < 0)
 		return err->code;
 	return status;
 }
@@ -391,27 +391,37 @@ static int update(struct watch *watch, struct error *err)
 	return fetch(watch, err);
 }
 
-static int remove_some(const char *folder, const struct settings *settings, struct error *err)
+static int remove_one(struct watch *watch, const char *name, struct error *err)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	size_t count;
-	const char *const *names = names_of(settings, &count);
+
+	if (mirror_remove(watch->plan.folder, name, err) < 0)
+		return err->code;
+	buf_add(&text, "removed ");
+	buf_add_untrusted(&text, name);
+	buf_add_char(&text, '\n');
+	return watch->settings->quiet ? 0 : print_text(&text, err);
+}
+
+/* What the removed ones said counts no more, also where one of several could not be removed. */
+static int remove_some(struct watch *watch, struct error *err)
+{
+	struct error later = { 0 };
+	size_t count, done = 0;
+	const char *const *names = names_of(watch->settings, &count);
+	int result = 0;
 
 	if (!count) {
 		error_set(err, ERROR_USAGE, "which mirror is to be removed is not said");
 		return error_hint(err, "Give its exact name, as 'scabbard mirror list' shows it.");
 	}
-	for (size_t i = 0; i < count; i++) {
-		if (mirror_remove(folder, names[i], err) < 0)
-			return err->code;
-		buf_clear(&text);
-		buf_add(&text, "removed ");
-		buf_add_untrusted(&text, names[i]);
-		buf_add_char(&text, '\n');
-		if (!settings->quiet && print_text(&text, err) < 0)
-			return err->code;
+	while (done < count && result == 0) {
+		result = remove_one(watch, names[done], err);
+		done += result == 0;
 	}
-	return EXIT_CLEAN;
+	if (done && resolve(watch, result < 0 ? &later : err) < 0 && result == 0)
+		result = err->code;
+	return result < 0 ? result : EXIT_CLEAN;
 }
 
 /* What only one of the words understands is not passed over with the others. */
@@ -440,6 +450,6 @@ int cmd_mirror(const struct settings *settings, struct error *err)
 	if (strcmp(word, "update") == 0)
 		return update(&watch, err);
 	if (strcmp(word, "remove") == 0)
-		return remove_some(folder.text, settings, err);
+		return remove_some(&watch, err);
 	return mirror_rows_write(folder.text, settings, err);
 }

@@ -5,6 +5,7 @@
 #include "commands.h"
 #include "engine/collect.h"
 #include "engine/ledger.h"
+#include "judging.h"
 #include "model/filter.h"
 #include "paths.h"
 #include "print.h"
@@ -92,27 +93,21 @@ static void add_recorded(struct buf *text, const struct review_made *made, const
 		settings->outcome ? settings->outcome : "passed");
 }
 
-static int open_fleet(struct fleet **ret, struct policy **policy, const struct settings *settings, bool write,
-	struct error *err)
+static int open_fleet(
+	struct fleet **ret, struct policy **policy, const struct settings *settings, struct error *err)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 
-	if (paths_load_policy(policy, settings, err) < 0 || paths_add_database(&path, settings, err) < 0 ||
-		fleet_open(ret, path.text, false, err) < 0)
+	if (paths_add_database(&path, settings, err) < 0 || fleet_open(ret, path.text, false, err) < 0 ||
+		judging_load_policy(policy, *ret, settings, err) < 0)
 		return err->code;
-	if (write) {
-		fleet_close(ret);
-		if (fleet_open(ret, path.text, true, err) < 0)
-			return err->code;
-	}
 	fleet_set_policy(*ret, *policy);
-	return write ? 0 : fleet_hold(*ret, err);
+	return fleet_hold(*ret, err);
 }
 
 static int add(const struct settings *settings, struct error *err)
 {
-	CLEANUP(policy_close) struct policy *policy = NULL;
-	CLEANUP(fleet_close) struct fleet *fleet = NULL;
+	CLEANUP(judging_release) struct judging judging = { .mirrors = BUF_INIT };
 	CLEANUP(review_made_release) struct review_made made = { 0 };
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	struct review_wish wish = {
@@ -125,13 +120,13 @@ static int add(const struct settings *settings, struct error *err)
 	int result = parse_steps(settings->step, &wish.steps, err);
 
 	if (result == 0)
-		result = open_fleet(&fleet, &policy, settings, true, err);
+		result = judging_open(&judging, settings, true, err);
 	if (result == 0)
-		result = review_add(fleet, &wish, &made, err);
+		result = review_add(judging.fleet, &wish, &made, err);
 	if (result < 0)
 		return result;
 	add_recorded(&text, &made, settings);
-	result = judge_again(fleet, settings, &text, err);
+	result = judge_again(judging.fleet, settings, &text, err);
 	if (settings->quiet)
 		return result;
 	return print_text(&text, result < 0 ? NULL : err) < 0 && result == 0 ? err->code : result;
@@ -147,18 +142,57 @@ static void add_cell_date(struct buf *text, const char *before, const struct cel
 	buf_add_date(text, cell->number);
 }
 
+/* Entries being written, and what policy says of how long they hold. */
+struct entries {
+	struct buf text;
+	const struct policy *policy;
+	int64_t now;
+};
+
+static void entries_release(struct entries *entries)
+{
+	buf_release(&entries->text);
+}
+
+/* The last second for which policy takes a passed review that has no end of its own; 0 = for ever. */
+static int64_t end_by_policy(const struct entries *entries, const struct cell *cells)
+{
+	const struct policy_review *row = policy_review(entries->policy, cells[LEDGER_MODULE].text);
+	const bool passed = strcmp(cells[LEDGER_OUTCOME].text, review_outcome_word(REVIEW_PASSED)) == 0;
+	const struct review review = {
+		.outcome = passed ? REVIEW_PASSED : REVIEW_REJECTED,
+		.made = cells[LEDGER_MADE].number,
+	};
+
+	return row && cells[LEDGER_UNTIL].empty ? review_end(&review, row->valid) : 0;
+}
+
+/* Whether nothing can end any more what is said. */
+static bool is_over(const char *standing)
+{
+	return strcmp(standing, "superseded") == 0 || strcmp(standing, "undone") == 0;
+}
+
+/* The table knows no policy: what that ends would still hold by it. */
 static int add_entry(const struct row *row, void *context)
 {
-	struct buf *text = context;
+	struct entries *entries = context;
+	struct buf *text = &entries->text;
 	const struct cell *cells = row->cells;
+	const char *standing = cells[LEDGER_STANDING].text;
+	const int64_t end = is_over(standing) ? 0 : end_by_policy(entries, cells);
 
 	buf_format(text, "act %lld  ", (long long)row->id);
 	buf_add_untrusted(text, cells[LEDGER_MODULE].text);
 	buf_format(text, "@%s\n  %s %s, %s; by ", cells[LEDGER_COMMIT].text, cells[LEDGER_STEP].text,
-		cells[LEDGER_OUTCOME].text, cells[LEDGER_STANDING].text);
+		cells[LEDGER_OUTCOME].text, end && end < entries->now ? "expired" : standing);
 	buf_add_untrusted(text, cells[LEDGER_BY].text);
 	add_cell_date(text, " on ", &cells[LEDGER_MADE]);
 	add_cell_date(text, ", until ", &cells[LEDGER_UNTIL]);
+	if (end) {
+		buf_add(text, ", by policy until ");
+		buf_add_date(text, end);
+	}
 	buf_add(text, "; used by ");
 	buf_add_quantity(text, (uint64_t)cells[LEDGER_USED_BY].number, "repository", "repositories");
 	buf_add(text, "\n  ");
@@ -171,17 +205,19 @@ static int list(const struct settings *settings, struct error *err)
 {
 	CLEANUP(policy_close) struct policy *policy = NULL;
 	CLEANUP(fleet_close) struct fleet *fleet = NULL;
-	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	CLEANUP(entries_release) struct entries entries = { .text = BUF_INIT, .now = clock_now() };
 	const struct list_question question = { .table = TABLE_REVIEWS, .filter = settings->filter };
-	int result = open_fleet(&fleet, &policy, settings, false, err);
+	int result = open_fleet(&fleet, &policy, settings, err);
 
+	entries.policy = policy;
 	if (result == 0)
-		result = fleet_visit(fleet, &question, add_entry, &text, err);
+		result = fleet_visit(fleet, &question, add_entry, &entries, err);
 	if (result < 0)
 		return result == ERROR_USAGE ? error_context(err, "in the filter") : result;
-	if (!text.length)
-		buf_add(&text, settings->filter ? "no review matches\n" : "nothing has been reviewed\n");
-	return print_text(&text, err);
+	if (!entries.text.length)
+		buf_add(&entries.text,
+			settings->filter ? "no review matches\n" : "nothing has been reviewed\n");
+	return print_text(&entries.text, err);
 }
 
 /* --- show ------------------------------------------------------------------------------------------------ */
@@ -242,7 +278,7 @@ static int show(const struct settings *settings, struct error *err)
 	CLEANUP(fleet_close) struct fleet *fleet = NULL;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	const char *what = settings->operands.items[1];
-	int result = open_fleet(&fleet, &policy, settings, false, err);
+	int result = open_fleet(&fleet, &policy, settings, err);
 
 	if (result == 0)
 		result = fleet_visit_reviews(fleet, what, add_line, &text, err);

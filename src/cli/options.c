@@ -29,7 +29,8 @@ const struct option option_table[] = {
 		.field = offsetof(struct settings, policy),
 		.commands = FOR_POLICY,
 		.argument = "FILE",
-		.about = "the policy, instead of $SCABBARD_POLICY or policy.toml in the configuration folder",
+		.about = "the policy, instead of $SCABBARD_POLICY, policy.toml in the configuration folder "
+			 "or that of last time",
 	},
 	{
 		.name = "mirrors",

@@ -112,6 +112,32 @@ static void add_troubles(struct buf *buf, const struct watch *watch)
 		buf_format(buf, "  and %zu more\n", watch->trouble_count - TROUBLES_SHOWN);
 }
 
+/* The commands that are advised ask the same database. */
+static void add_database(struct buf *buf, const struct settings *settings)
+{
+	if (!settings->database)
+		return;
+	buf_add(buf, " --db ");
+	buf_add_untrusted(buf, settings->database);
+}
+
+/* A first scan finds no copies: whoever has not read the manual is told how to get them. */
+static void add_uncopied(struct buf *buf, const struct settings *settings, struct fleet *fleet)
+{
+	CLEANUP(buf_release) struct buf option = BUF_INIT;
+	CLEANUP(arena_release) struct arena arena = { 0 };
+	struct posture posture = { 0 };
+	struct error ignored = { 0 };
+
+	if (!fleet || fleet_posture(fleet, &arena, &posture, &ignored) < 0 || !posture.uncopied)
+		return;
+	add_database(&option, settings);
+	buf_add_quantity(buf, (uint64_t)posture.uncopied, "reference leads", "references lead");
+	buf_add(buf, " to ");
+	buf_add_quantity(buf, (uint64_t)posture.uncopied_roots, "repository", "repositories");
+	buf_format(buf, " that there is no copy of: scabbard%s mirror add --missing\n", option.text);
+}
+
 /* Whatever the kernel does not offer is said where it matters: workers have read hostile bytes. */
 static void add_sandbox(struct buf *buf, const struct settings *settings, const struct collect_result *result)
 {
@@ -129,10 +155,7 @@ static void add_next(struct buf *buf, const struct settings *settings, const str
 
 	if (!result->run)
 		return;
-	if (settings->database) {
-		buf_add(&option, " --db ");
-		buf_add_untrusted(&option, settings->database);
-	}
+	add_database(&option, settings);
 	buf_format(
 		buf, "next: scabbard%s report, or scabbard%s for the dashboard\n", option.text, option.text);
 }
@@ -154,8 +177,8 @@ static int incomplete(const struct settings *settings, const struct collect_resu
 	return error_hint(err, "'scabbard report' says why.");
 }
 
-int watch_end(struct watch *watch, const struct settings *settings, const struct collect_result *result,
-	struct error *err)
+int watch_end(struct watch *watch, const struct settings *settings, struct fleet *fleet,
+	const struct collect_result *result, struct error *err)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
@@ -164,6 +187,7 @@ int watch_end(struct watch *watch, const struct settings *settings, const struct
 	add_findings(&text, result);
 	add_troubles(&text, watch);
 	add_sandbox(&text, settings, result);
+	add_uncopied(&text, settings, result->stopped || !result->run ? NULL : fleet);
 	if (!result->stopped)
 		add_next(&text, settings, result);
 	if (settings->emit)

@@ -27,10 +27,10 @@ void watch_start(struct watch *watch, const struct settings *settings, const cha
 void watch_release(struct watch *watch);
 
 /**
- * Say what was done and what to do next: on standard output, or on standard error if that holds a document. The exit
- * status, or an error: when Ctrl-C ended it, or when nobody reads.
+ * Say what was done and what to do next: on standard output, or on standard error if that holds a document. `fleet` is
+ * NULL where nothing was recorded. The exit status, or an error: when Ctrl-C ended it, or when nobody reads.
  */
-int watch_end(struct watch *watch, const struct settings *settings, const struct collect_result *result,
-	struct error *err);
+int watch_end(struct watch *watch, const struct settings *settings, struct fleet *fleet,
+	const struct collect_result *result, struct error *err);
 
 #endif

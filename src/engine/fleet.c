@@ -7,6 +7,8 @@
 #include "rules/table.h"
 #include "store/store.h"
 
+#include <string.h>
+
 enum { ROWS_AT_ONCE = 512 };
 
 struct fleet {
@@ -53,6 +55,20 @@ void fleet_set_policy(struct fleet *fleet, const struct policy *policy)
 const struct policy *fleet_policy(const struct fleet *fleet)
 {
 	return fleet->policy ? fleet->policy : fleet->own;
+}
+
+bool fleet_remembered(struct fleet *fleet, const char *name, struct buf *ret)
+{
+	return store_setting(fleet->store, name, ret);
+}
+
+int fleet_remember(struct fleet *fleet, const char *name, const char *value, struct error *err)
+{
+	CLEANUP(buf_release) struct buf before = BUF_INIT;
+
+	if (store_setting(fleet->store, name, &before) ? strcmp(before.text, value) == 0 : !*value)
+		return 0;
+	return store_set_setting(fleet->store, name, value, err);
 }
 
 struct store *fleet_store(struct fleet *fleet)

@@ -133,3 +133,20 @@ run policy check ''
 run policy show --output x
 run policy init -o x before.toml
 run policy check --polcy x
+
+say "a policy that nobody names is that of last time"
+rm -f .home/.config/scabbard/policy.toml
+mkdir -p elsewhere
+cat >elsewhere/strict.toml <<'END'
+[allow]
+sources = ["github.com/acme/"]
+END
+small_fleet >/dev/null 2>&1
+run evaluate --policy elsewhere/strict.toml --quiet
+run export findings --filter rule=SCB201 --format tsv | cut -f 2,8,12
+run evaluate
+run export findings --filter rule=SCB201 --format tsv | wc -l
+mv elsewhere/strict.toml elsewhere/renamed.toml
+run evaluate
+run evaluate --policy none --quiet
+run export findings --filter rule=SCB201 --format tsv | wc -l
