@@ -39,7 +39,14 @@ struct posture {
 	int64_t without_dagger; /**< complete, and no Dagger file in them */
 	int64_t modules, references, unpinned, floating;
 	int64_t pinned, builtin, local, malformed, conflicting;
-	int64_t severity[5]; /**< open failures by severity, live paths */
+	/** Live references that name a commit of another repository: what copies of it say of that, each in one of five. */
+	int64_t agreeing;    /**< a branch or tag leads there, and the label says nothing else */
+	int64_t disagreeing; /**< the label names another commit */
+	int64_t unreachable; /**< no branch or tag leads there, or it is no commit; the label may disagree too */
+	int64_t untold;      /**< not in my copy, or the copy could not tell */
+	int64_t uncopied;    /**< live references to other repositories that there is no copy of */
+	int64_t uncopied_roots; /**< those repositories */
+	int64_t severity[5];    /**< open failures by severity, live paths */
 	int64_t unknown, declared;
 	int64_t set_apart;                     /**< open findings in fixtures, docs and vendored paths */
 	int64_t new_findings, closed_findings; /**< of the newest run */

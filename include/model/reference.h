@@ -94,6 +94,7 @@ struct reference {
 	uint32_t detail; /**< bits of reference_detail */
 	enum reference_effective effective;
 	enum version_kind version_kind;
+	bool honours_pin; /**< the engine takes pins of this kind of reference; one that names no release does */
 
 	/* Remote: as parsed by the engine's grammar, normalised. NULL or "" where there is none. */
 	const char *host;      /**< "github.com", lower case, with ":port" if one is given */

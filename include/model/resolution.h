@@ -145,6 +145,9 @@ struct fork_distance {
 	bool module_touched;    /**< commits of the fork alone change the module's folder */
 	struct commit_note newest_missing; /**< of what upstream has and the fork lacks */
 	int64_t oldest_missing;            /**< time of the oldest such commit, seconds UTC; 0 = not known */
+	bool pin_compared; /**< the history of the fork's commit that was asked about could be read as well */
+	uint32_t pin_ahead; /**< commits in that history which upstream's default branch lacks */
+	bool pin_touched;   /**< some of them change the module's folder */
 };
 
 /**
@@ -172,7 +175,8 @@ struct resolution {
 	struct path_change *changes; /**< of the module, between commit and tip; the first ones */
 	size_t change_count;
 	uint32_t changes_left; /**< further ones */
-	bool has_module; /**< a manifest stands at the subpath in that commit (or in what the label names) */
+	bool module_gone; /**< the module's folder is not there at the tip any more, or no manifest is in it */
+	bool has_module;  /**< a manifest stands at the subpath in that commit (or in what the label names) */
 	const char *module_name; /**< that it gives itself, or NULL */
 
 	struct maintenance maintenance;
@@ -215,10 +219,11 @@ int resolution_read(struct resolution *ret, const char *text, size_t length, con
 
 /** One module at many commits: how the fleet uses a target. */
 struct skew {
-	uint32_t commits;       /**< different ones that run over the fleet (live paths) */
-	uint32_t repositories;  /**< that use the target */
-	uint32_t same;          /**< of those, at this reference's commit */
-	char most[OID_HEX + 1]; /**< the commit that most repositories use (the newer of equals) */
+	uint32_t commits;      /**< different ones that run over the fleet (live paths) */
+	uint32_t repositories; /**< that use the target */
+	uint32_t same;         /**< of those, at this reference's commit */
+	/** Of commits that a branch or tag leads to, as far as copies tell: */
+	char most[OID_HEX + 1]; /**< the one that most repositories use, "" = several are used as much */
 	uint32_t most_count;
 	char newest[OID_HEX + 1]; /**< the newest by commit time, "" = times are not known */
 	int64_t newest_time;

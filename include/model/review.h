@@ -66,4 +66,10 @@ struct reviews {
 enum review_standing review_stand(const struct reviews *reviews, enum review_step step, const char *commit,
 	int64_t now, const struct review **ret_review, int64_t *ret_until);
 
+/**
+ * The last second for which an entry holds, 0 = no end: the one that it gives itself; else, if it was passed, the last
+ * second of the day (UTC) on which the `valid` seconds that policy gives it are over. `valid` 0 = for ever.
+ */
+int64_t review_end(const struct review *review, int64_t valid);
+
 #endif

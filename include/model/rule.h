@@ -41,6 +41,7 @@ struct rule {
 	enum severity severity;
 	enum confidence confidence;
 	enum persona persona;
+	bool copies; /**< it looks at copies: where there is none any more, what it has found stays as it was */
 	enum rule_stage stage;    /**< exactly one */
 	const char *checks;       /**< what is looked at, a sentence or two */
 	const char *why;          /**< why it matters */

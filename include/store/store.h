@@ -117,10 +117,12 @@ struct store_capture {
 	int stages;
 	const unsigned char *resolved_key; /**< 32 bytes; with STAGE_RESOLVED */
 	/**
-	 * Rules (by number) and paths that this evaluation cannot close: a path with a problem, a reader that
-	 * did not run. NULL = everything was looked at.
+	 * Rules (by number), paths and identities of subjects that this evaluation cannot close: a path with a
+	 * problem, a reader that did not run, a reference of whose target there is no copy any more. NULL = everything
+	 * was looked at.
 	 */
-	bool (*looked_at)(const struct store_capture *capture, int rule, const char *path, void *context);
+	bool (*looked_at)(const struct store_capture *capture, int rule, const char *path,
+		const unsigned char subject[16], void *context);
 	void *context;
 };
 

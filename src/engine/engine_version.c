@@ -156,11 +156,19 @@ static void decide_remote(struct reference *reference, const struct engine_versi
 		reference->effective = decide_by_lock(reference, engine, lock_version, arena);
 }
 
+/* A manifest that names no release but has a pin was written by one that knows pins. */
+static bool honours_pin(const struct reference *reference, const struct engine_version *engine)
+{
+	return reference->fact->kind != REFERENCE_SDK && reference->fact->kind != REFERENCE_CLIENT &&
+	       (!engine->version || surely_from(engine, first_pin));
+}
+
 void reference_decide(struct reference *reference, const struct engine_version *engine,
 	const char *lock_version, struct arena *arena)
 {
 	reference->engine_reason = NULL;
 	reference->effective = EFFECTIVE_UNKNOWN;
+	reference->honours_pin = honours_pin(reference, engine);
 	if (reference->class == CLASS_NONE)
 		return;
 	if (reference->class == CLASS_BUILTIN) {

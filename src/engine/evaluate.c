@@ -98,15 +98,29 @@ static bool problem_hides(const struct problem *problem, int rule, const char *p
 	       (strncmp(problem->path, path, length) == 0 && (path[length] == '/' || path[length] == '\0'));
 }
 
-static bool looked_at(const struct store_capture *capture, int rule, const char *path, void *context)
+/* Where the copy that a rule looked at is not there any more, nothing new is known. */
+static bool has_lost_copy(
+	const struct snapshot *snapshot, const struct beside *beside, const unsigned char subject[16])
+{
+	for (size_t i = 0; beside && i < snapshot->reference_count; i++) {
+		const enum presence presence = beside->resolutions[i].presence;
+
+		if (memcmp(snapshot->references[i].identity, subject, 16) == 0)
+			return presence == PRESENCE_NO_COPY || presence == PRESENCE_UNREADABLE;
+	}
+	return false;
+}
+
+static bool looked_at(const struct store_capture *capture, int rule, const char *path,
+	const unsigned char subject[16], void *context)
 {
 	const struct snapshot *snapshot = capture->snapshot;
+	const struct rule *row = rule_by_number(rule);
 
-	(void)context;
 	for (size_t i = 0; i < snapshot->problem_count; i++)
 		if (problem_hides(&snapshot->problems[i], rule, path))
 			return false;
-	return true;
+	return !row || !row->copies || !has_lost_copy(snapshot, context, subject);
 }
 
 /* Policy's own patterns of paths go before the built-in ones. */
@@ -118,7 +132,7 @@ static void class_files(const struct policy *policy, struct snapshot *snapshot)
 }
 
 static int judge_and_save(struct fleet *fleet, const struct store_capture *begun, struct snapshot *snapshot,
-	const struct beside *beside, int64_t *ret_repository, struct ledger *ledger, struct error *err)
+	struct beside *beside, int64_t *ret_repository, struct ledger *ledger, struct error *err)
 {
 	CLEANUP(findings_release) struct findings findings = { 0 };
 	const struct policy *policy = fleet_policy(fleet);
@@ -141,6 +155,7 @@ static int judge_and_save(struct fleet *fleet, const struct store_capture *begun
 	capture.findings = &findings;
 	capture.evaluated_key = key;
 	capture.looked_at = looked_at;
+	capture.context = beside;
 	result = store_save(fleet_store(fleet), &capture, ret_repository, ledger, err);
 	arena_release(&arena);
 	return result;

@@ -8,12 +8,20 @@
 #include "base/text.h"
 
 /* Raised when the same copies give other resolutions. */
-enum { RESOLVE_REVISION = 1, SAVED_AT_ONCE = 500 };
+enum { RESOLVE_REVISION = 3, SAVED_AT_ONCE = 500 };
 
-static const char setting_key[] = "resolved key";
+/* Steps below the references of one repository: its author chooses how many there are. */
+enum { BELOW_BYTES = 16 * 1024 * 1024 };
+
+static const char setting_key[] = "resolved key", setting_again[] = "resolve again";
 
 static void resolving_release(struct resolving *resolving)
 {
+	for (size_t i = 0; i < resolving->ask_count; i++)
+		for (size_t j = 0; j < resolving->asks[i].answer_count; j++)
+			memory_free(resolving->asks[i].answers[j].manifests);
+	for (size_t i = 0; i < resolving->site_count; i++)
+		resolve_drop_found(&resolving->sites[i]);
 	memory_free(resolving->slots);
 	memory_free(resolving->asks);
 	arena_release(&resolving->arena);
@@ -120,6 +128,10 @@ static int keep_reference(const struct remote_reference *reference, void *contex
 		sizeof(*asked));
 	asked = &resolving->asked[resolving->asked_count++];
 	asked->reference = reference->id;
+	asked->repository = reference->repository;
+	asked->turn = resolving->asked_count > 1 && asked[-1].repository == asked->repository
+			      ? asked[-1].turn + 1
+			      : 0;
 	asked->ask = resolve_ask(resolving, &question, 0);
 	resolving->changed |= is_zero(reference->resolution, sizeof(reference->resolution));
 	return 0;
@@ -206,14 +218,50 @@ static int complete_answer(struct resolving *resolving, struct ask *ask)
 	return result < 0 ? result : load_label(resolving, ask, &ask->answer);
 }
 
+static size_t below_bytes(const struct resolution *resolution)
+{
+	size_t bytes = resolution->below_count * sizeof(*resolution->below);
+
+	for (size_t i = 0; i < resolution->below_count; i++) {
+		const struct below *step = &resolution->below[i];
+
+		bytes += strlen(step->name) + strlen(step->source) + strlen(step->root) +
+			 strlen(step->subpath) + strlen(step->version);
+	}
+	return bytes;
+}
+
+/* The answer to a reference, and what stands below it, as far as its repository has room for that. */
+static const struct resolution *with_below(
+	struct resolving *resolving, const struct asked *asked, struct arena *arena)
+{
+	struct resolution *ret = arena_copy(arena, &resolving->asks[asked->ask].answer, sizeof(*ret));
+	size_t bytes;
+
+	if (asked->repository != resolving->saving)
+		resolving->saving_bytes = 0;
+	resolving->saving = asked->repository;
+	resolve_below(resolving, asked->ask, arena, ret);
+	bytes = below_bytes(ret);
+	if (resolving->saving_bytes + bytes > (size_t)BELOW_BYTES) {
+		ret->below = NULL;
+		ret->below_count = 0;
+		ret->below_cut = true;
+		return ret;
+	}
+	resolving->saving_bytes += bytes;
+	return ret;
+}
+
 static int save_part(struct resolving *resolving, size_t start, size_t end)
 {
-	struct resolved *items = arena_zero(&resolving->arena, end - start, sizeof(*items));
+	CLEANUP(arena_release) struct arena arena = { 0 };
+	struct resolved *items = arena_zero(&arena, end - start, sizeof(*items));
 
 	for (size_t i = start; i < end; i++)
 		items[i - start] = (struct resolved){
 			.reference = resolving->asked[i].reference,
-			.resolution = &resolving->asks[resolving->asked[i].ask].answer,
+			.resolution = with_below(resolving, &resolving->asked[i], &arena),
 		};
 	return store_save_resolutions(resolving->store, items, end - start, resolving->now, resolving->err);
 }
@@ -228,9 +276,6 @@ static int save_all(struct resolving *resolving)
 	if (result == 0)
 		result = store_batch_end(resolving->store, resolving->err);
 	store_batch_drop(resolving->store);
-	for (size_t i = 0; i < resolving->ask_count && result == 0; i++)
-		if (!resolving->asks[i].depth)
-			resolve_below(resolving, i, &resolving->asks[i].answer);
 	for (size_t i = 0; i < resolving->asked_count && result == 0; i += SAVED_AT_ONCE) {
 		size_t end = i + SAVED_AT_ONCE;
 
@@ -243,9 +288,16 @@ static int save_all(struct resolving *resolving)
 
 /* --- all ---------------------------------------------------------------------------------------------- */
 
+static bool is_wanted_again(const struct resolving *resolving)
+{
+	CLEANUP(buf_release) struct buf stored = BUF_INIT;
+
+	return store_setting(resolving->store, setting_again, &stored) && stored.length;
+}
+
 static int prepare(struct resolving *resolving)
 {
-	resolving->changed = key_differs(resolving);
+	resolving->changed = key_differs(resolving) || is_wanted_again(resolving);
 	if (store_visit_remote_references(resolving->store, keep_reference, resolving, resolving->err) < 0)
 		return resolving->err->code;
 	return resolve_find_copies(resolving);
@@ -292,5 +344,7 @@ int resolve_references(struct fleet *fleet, const struct collect_settings *setti
 		return err->code;
 	if (is_stopped(&resolving))
 		return 0;
-	return save_all(&resolving) < 0 ? err->code : 0;
+	if (save_all(&resolving) < 0)
+		return err->code;
+	return store_set_setting(resolving.store, setting_again, resolving.unfinished ? "1" : "", err);
 }

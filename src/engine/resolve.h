@@ -25,22 +25,38 @@ struct child {
 	const char *cut; /**< why not, or NULL */
 };
 
+/** What one copy says. */
+struct answer {
+	struct resolution says;
+	struct copy_site *site;
+	char *manifests; /**< the answer as the worker wrote it, until it is taken apart; NULL = no module, or too much */
+	bool crowded; /**< it was too much to be kept */
+};
+
 /** One question, however many references have it. Texts live in the arena of the resolving. */
 struct ask {
 	struct question question;
-	uint32_t depth;             /**< the smallest at which it was met; 0 = by a reference of the fleet */
-	uint32_t pending;           /**< copies that have not answered yet */
-	struct resolution answer;   /**< of its copies, joined */
-	struct resolution *answers; /**< one a copy that answered */
+	uint32_t depth;           /**< the smallest at which it was met; 0 = by a reference of the fleet */
+	uint32_t pending;         /**< copies that have not answered yet */
+	struct resolution answer; /**< of its copies, joined */
+	struct answer *answers;   /**< one a copy that answered */
 	size_t answer_count, answer_capacity;
-	const char *manifests;  /**< what the copy that counts read, as the worker wrote it; NULL = none */
+	size_t chosen;          /**< of the answers, the one that counts */
 	struct child *children; /**< of the manifest at the commit that runs */
 	size_t child_count;
+	bool children_cut; /**< it asks for more than these */
+	bool crowded;      /**< nothing is known of what it asks for: there was too much of it */
 };
 
 /** An answer that is remembered. */
 struct memory {
 	const char *question, *value;
+};
+
+/** An answer that is to be remembered. */
+struct found {
+	const char *question;
+	char *value;
 };
 
 /** A repository that may be a copy of some root. */
@@ -63,9 +79,14 @@ struct copy_site {
 	size_t *todo;    /**< asks to be handed out with the next job */
 	size_t todo_count, todo_capacity;
 	size_t *batch; /**< asks of the job under way */
-	size_t batch_count;
-	struct memory *found; /**< answers of that job, to be remembered */
+	size_t batch_count, answered;
+	bool told;           /**< in that job it has said what its refs are */
+	unsigned parts;      /**< jobs that were too long, so that some of their questions went to the next */
+	struct found *found; /**< answers of that job */
 	size_t found_count, found_capacity;
+	size_t remembered_bytes;      /**< of answers, in memory and in the database */
+	size_t waiting_bytes;         /**< of manifests that wait for other copies */
+	size_t children, child_bytes; /**< what its manifests have been taken apart into */
 	bool queued, busy;
 	bool asks_roots;
 	char (*roots)[OID_HEX + 1]; /**< ids of root commits, sorted; NULL = not known */
@@ -74,7 +95,8 @@ struct copy_site {
 
 /** A reference of the fleet and its question. */
 struct asked {
-	int64_t reference;
+	int64_t reference, repository;
+	uint32_t turn; /**< how many of its repository come before it */
 	size_t ask;
 };
 
@@ -101,7 +123,11 @@ struct resolving {
 	struct forking *forking; /**< whose histories begin with which commits; made by resolve_forks */
 	size_t *queue;           /**< sites whose job is to be handed out */
 	size_t queue_head, queue_count, queue_capacity;
-	bool changed; /**< something must be put together again */
+	size_t children, child_bytes; /**< of all sites */
+	int64_t saving;               /**< the repository whose references are being recorded */
+	size_t saving_bytes;          /**< of the steps below them */
+	bool changed;                 /**< something must be put together again */
+	bool unfinished; /**< a copy could not answer all that it was asked: the next run asks again */
 	struct error *err;
 	bool broken; /**< the database failed */
 };
@@ -134,8 +160,9 @@ int resolve_answer(struct resolving *resolving);
 /** Take the manifests of an answered ask apart into children, with new asks. */
 void resolve_children(struct resolving *resolving, size_t ask);
 
-/** Fill the steps below a reference whose ask is answered. In the arena. */
-void resolve_below(struct resolving *resolving, size_t ask, struct resolution *ret);
+/** Fill the steps below a reference whose ask is answered. In the arena given. */
+void resolve_below(
+	const struct resolving *resolving, size_t ask, struct arena *arena, struct resolution *ret);
 
 /**
  * Decide tier and fork of every answer to a reference of the fleet, comparing histories where there are two, and whose
@@ -157,6 +184,12 @@ int resolve_ask_queued(struct resolving *resolving);
 
 /** A site has answered its batch, or never will: go on with what was waiting for it. */
 void resolve_site_done(struct resolving *resolving, struct copy_site *site);
+
+/** Forget answers of a job that are not in the database yet. */
+void resolve_drop_found(struct copy_site *site);
+
+/** What the answer of a copy holds beside what it says is not needed any more. */
+void resolve_drop_manifests(struct answer *answer);
 
 /** Load what is remembered of a site, and look one question up; NULL = it is not remembered. */
 int resolve_remember(struct resolving *resolving, struct copy_site *site);

@@ -10,11 +10,13 @@
 
 static int compare_freshness(const void *left, const void *right)
 {
-	const struct copy_note *one = ((const struct resolution *)left)->copies;
-	const struct copy_note *other = ((const struct resolution *)right)->copies;
+	const struct copy_note *one = ((const struct answer *)left)->says.copies;
+	const struct copy_note *other = ((const struct answer *)right)->says.copies;
 
 	if (one->updated != other->updated)
 		return one->updated > other->updated ? -1 : 1;
+	if (one->mirror != other->mirror)
+		return one->mirror ? -1 : 1;
 	return strcmp(one->place, other->place);
 }
 
@@ -41,15 +43,58 @@ static void take_label(struct resolution *ret, const struct resolution *fresher)
 		ret->reason = "its branch has gone on since the copy was made";
 }
 
+static bool is_whole(const struct resolution *answer)
+{
+	return !is_online(answer) && !answer->copies->shallow && !answer->copies->partial;
+}
+
 /* Two copies disagree if a name names different commits in them, or if one that is whole lacks what another has. */
 static bool disagree(const struct resolution *one, const struct resolution *other)
 {
-	const bool whole = !one->copies->shallow && !one->copies->partial;
-
 	if (one->label_commit.oid[0] && other->label_commit.oid[0] &&
 		strcmp(one->label_commit.oid, other->label_commit.oid) != 0)
 		return true;
-	return whole && one->presence == PRESENCE_ABSENT && other->presence == PRESENCE_FOUND;
+	return is_whole(one) && one->presence == PRESENCE_ABSENT && other->presence == PRESENCE_FOUND;
+}
+
+/*
+ * A repository of the fleet says itself of what it is a copy, and when it was written. It may say that a commit is in
+ * the target's history only as long as no mirror, and no copy that is fresher, knows better.
+ */
+static bool outweighs(const struct ask *ask, size_t other, size_t chosen)
+{
+	return other < chosen ||
+	       (ask->answers[other].says.copies->mirror && !ask->answers[chosen].says.copies->mirror);
+}
+
+static void doubt_reach(const struct ask *ask, size_t chosen, struct resolution *ret)
+{
+	for (size_t i = 0; i < ask->answer_count && ret->reachable == REACH_YES; i++) {
+		const struct resolution *other = &ask->answers[i].says;
+
+		if (!outweighs(ask, i, chosen) || !is_whole(other) ||
+			(other->presence != PRESENCE_ABSENT && other->reachable != REACH_NO))
+			continue;
+		ret->reachable = REACH_UNKNOWN;
+		ret->copies_disagree = true;
+		ret->reason = "the copy that has it in its history is not the one to be believed";
+	}
+}
+
+/* The same of a tag that names the very commit; `speaker` is the copy that says so. */
+static void doubt_label(const struct ask *ask, size_t speaker, struct resolution *ret)
+{
+	const bool tag = ret->label_ref && text_starts(ret->label_ref, "refs/tags/");
+
+	for (size_t i = 0; i < ask->answer_count && tag && ret->label == LABEL_AGREES; i++) {
+		const char *named = ask->answers[i].says.label_commit.oid;
+
+		if (!outweighs(ask, i, speaker) || !named[0] || strcmp(named, ret->label_commit.oid) == 0)
+			continue;
+		ret->label = LABEL_UNKNOWN;
+		ret->copies_disagree = true;
+		ret->reason = "copies disagree on what its version names";
+	}
 }
 
 /* The copies asked, the one that counts in front, and behind them those that could not answer. */
@@ -61,10 +106,10 @@ static void list_copies(
 	size_t filled = 0;
 
 	if (ask->answer_count)
-		copies[filled++] = ask->answers[chosen].copies[0];
+		copies[filled++] = ask->answers[chosen].says.copies[0];
 	for (size_t i = 0; i < ask->answer_count; i++)
 		if (i != chosen)
-			copies[filled++] = ask->answers[i].copies[0];
+			copies[filled++] = ask->answers[i].says.copies[0];
 	for (size_t i = 0; i < count; i++) {
 		const struct copy_site *site = &resolving->sites[first + i];
 
@@ -100,9 +145,9 @@ static size_t choose(const struct ask *ask)
 	size_t with_commit = SIZE_MAX, any = SIZE_MAX;
 
 	for (size_t i = ask->answer_count; i-- > 0;) {
-		if (ask->answers[i].presence == PRESENCE_FOUND)
+		if (ask->answers[i].says.presence == PRESENCE_FOUND)
 			with_commit = i;
-		if (!is_online(&ask->answers[i]))
+		if (!is_online(&ask->answers[i].says))
 			any = i;
 	}
 	if (with_commit != SIZE_MAX)
@@ -113,25 +158,32 @@ static size_t choose(const struct ask *ask)
 static void join(struct resolving *resolving, struct ask *ask)
 {
 	struct resolution *answer = &ask->answer;
-	size_t chosen;
+	const struct resolution *freshest;
+	size_t chosen, speaker;
 
 	if (!ask->answer_count) {
 		answer_nothing(resolving, ask);
 		return;
 	}
 	qsort(ask->answers, ask->answer_count, sizeof(*ask->answers), compare_freshness);
-	chosen = choose(ask);
-	*answer = ask->answers[chosen];
+	chosen = speaker = choose(ask);
+	*answer = ask->answers[chosen].says;
+	freshest = &ask->answers[0].says;
 	for (size_t i = 1; i < ask->answer_count; i++)
-		answer->copies_disagree |= disagree(&ask->answers[0], &ask->answers[i]);
-	if (chosen && ask->answers[0].label != LABEL_NONE &&
-		(ask->answers[0].label != LABEL_UNKNOWN || is_online(&ask->answers[0])))
-		take_label(answer, &ask->answers[0]);
+		answer->copies_disagree |= disagree(freshest, &ask->answers[i].says);
+	if (chosen && freshest->label != LABEL_NONE &&
+		(freshest->label != LABEL_UNKNOWN || is_online(freshest))) {
+		take_label(answer, freshest);
+		speaker = 0;
+	}
+	doubt_reach(ask, chosen, answer);
+	doubt_label(ask, speaker, answer);
 	if (is_online(answer) && ask->question.commit[0]) {
 		answer->presence = PRESENCE_NO_COPY;
 		answer->reason = "there is no copy of it";
 	}
 	list_copies(resolving, ask, chosen, answer);
+	ask->chosen = chosen;
 }
 
 /* --- rounds ------------------------------------------------------------------------------------------- */
@@ -179,6 +231,8 @@ static void settle(struct resolving *resolving, size_t index)
 		if (!resolving->asks[index].pending && !resolving->broken) {
 			join(resolving, &resolving->asks[index]);
 			resolve_children(resolving, index);
+			for (size_t i = 0; i < resolving->asks[index].answer_count; i++)
+				resolve_drop_manifests(&resolving->asks[index].answers[i]);
 		}
 		if (next == resolving->ask_count)
 			return;
@@ -187,12 +241,23 @@ static void settle(struct resolving *resolving, size_t index)
 	}
 }
 
+/* Nobody asks it again what it was not asked yet. */
+static void give_up(struct resolving *resolving, struct copy_site *site)
+{
+	for (size_t i = 0; i < site->todo_count; i++)
+		if (!--resolving->asks[site->todo[i]].pending)
+			settle(resolving, site->todo[i]);
+	site->todo_count = 0;
+}
+
 void resolve_site_done(struct resolving *resolving, struct copy_site *site)
 {
 	for (size_t i = 0; i < site->batch_count; i++)
 		if (!--resolving->asks[site->batch[i]].pending)
 			settle(resolving, site->batch[i]);
-	if (site->todo_count)
+	if (site->problem)
+		give_up(resolving, site);
+	else if (site->todo_count)
 		resolve_queue(resolving, (size_t)(site - resolving->sites));
 }
 
@@ -216,12 +281,40 @@ static int forget_vanished(struct resolving *resolving)
 	return store_keep_copies(resolving->store, ids, count, resolving->err);
 }
 
+static int compare_turns(const void *left, const void *right)
+{
+	const struct asked *one = *(const struct asked *const *)left;
+	const struct asked *other = *(const struct asked *const *)right;
+
+	if (one->turn != other->turn)
+		return one->turn < other->turn ? -1 : 1;
+	return (one > other) - (one < other);
+}
+
+/* One reference of each repository, then the second of each: one that has thousands does not come before the others. */
+static void spread_all(struct resolving *resolving)
+{
+	CLEANUP(memory_release)
+	const struct asked **order = memory_zero(resolving->asked_count + 1, sizeof(*order));
+	CLEANUP(memory_release) bool *done = memory_zero(resolving->ask_count + 1, sizeof(*done));
+
+	for (size_t i = 0; i < resolving->asked_count; i++)
+		order[i] = &resolving->asked[i];
+	qsort(order, resolving->asked_count, sizeof(*order), compare_turns);
+	for (size_t i = 0; i < resolving->asked_count; i++) {
+		const size_t ask = order[i]->ask;
+
+		if (!done[ask])
+			spread_ask(resolving, ask);
+		done[ask] = true;
+	}
+}
+
 int resolve_answer(struct resolving *resolving)
 {
 	const size_t count = resolving->ask_count;
 
-	for (size_t i = 0; i < count; i++)
-		spread_ask(resolving, i);
+	spread_all(resolving);
 	for (size_t i = 0; i < count; i++)
 		if (!resolving->asks[i].pending)
 			settle(resolving, i);

@@ -10,6 +10,13 @@
 
 enum { ROOTS_MOST = 64, ROOT_BYTES = 2048 };
 
+/*
+ * What one copy may cost: jobs that were too long, bytes of answers that are remembered of it, and of manifests that wait
+ * until other copies have answered too. Past the first it is not asked any more; what is past the others is asked again
+ * in another run, and not followed.
+ */
+enum { PARTS_MOST = 10, REMEMBERED_BYTES = 32 * 1024 * 1024, WAITING_BYTES = 16 * 1024 * 1024 };
+
 /* --- jobs --------------------------------------------------------------------------------------------- */
 
 static void write_job(
@@ -63,6 +70,8 @@ static bool next(void *context, size_t *ret_job, struct buf *ret_message)
 	site->busy = true;
 	site->batch = site->todo;
 	site->batch_count = site->todo_count;
+	site->answered = 0;
+	site->told = false;
 	site->todo = NULL;
 	site->todo_count = site->todo_capacity = 0;
 	write_job(resolving, site, *ret_job, ret_message);
@@ -104,11 +113,11 @@ static enum pool_verdict take_copy(
 	unsigned char digest[DIGEST_SIZE];
 	int64_t updated;
 
-	if (!read_digest(json_text(json_member(message, "refs")), digest) ||
+	if (site->told || !read_digest(json_text(json_member(message, "refs")), digest) ||
 		!json_integer(json_member(message, "updated"), &updated) ||
 		!take_root(resolving, site, json_text(json_member(message, "root"))))
 		return POOL_BAD;
-	site->looked = true;
+	site->looked = site->told = true;
 	site->shallow = json_is_true(json_member(message, "shallow"));
 	site->partial = json_is_true(json_member(message, "partial"));
 	site->changed |= !site->stored.id || updated != site->stored.updated ||
@@ -133,12 +142,34 @@ static bool keeps(const struct resolution *answer)
 	return answer->presence == PRESENCE_FOUND || answer->presence == PRESENCE_UNASKED;
 }
 
+void resolve_drop_manifests(struct answer *answer)
+{
+	if (answer->manifests)
+		answer->site->waiting_bytes -= strlen(answer->manifests);
+	memory_free(answer->manifests);
+	answer->manifests = NULL;
+}
+
+static void keep_manifests(struct answer *answer, const char *value)
+{
+	const size_t length = strlen(value);
+
+	if (!answer->says.has_module)
+		return;
+	answer->crowded = answer->site->waiting_bytes + length > (size_t)WAITING_BYTES;
+	if (answer->crowded)
+		return;
+	answer->manifests = memory_string(value);
+	answer->site->waiting_bytes += length;
+}
+
 bool resolve_take_value(
 	struct resolving *resolving, struct copy_site *site, struct ask *ask, const char *value)
 {
 	const struct json_limits limits = { .depth = 8, .values = MESSAGE_VALUES };
 	CLEANUP(json_close) struct json *json = NULL;
-	struct resolution *answer;
+	struct resolution *says;
+	struct answer *answer;
 	const char *text;
 
 	if (json_parse(&json, value, strlen(value), JSON_STRICT, &limits, NULL, NULL) < 0)
@@ -147,29 +178,41 @@ bool resolve_take_value(
 	arena_grow(&resolving->arena, &ask->answers, ask->answer_count, &ask->answer_capacity,
 		sizeof(*ask->answers));
 	answer = &ask->answers[ask->answer_count];
-	*answer = (struct resolution){ 0 };
+	*answer = (struct answer){ .site = site };
+	says = &answer->says;
 	if (!text ||
-		resolution_read(answer, text, strlen(text), &resolving->limits, &resolving->arena, NULL) <
-			0 ||
-		answer->copy_count != 1)
+		resolution_read(says, text, strlen(text), &resolving->limits, &resolving->arena, NULL) < 0 ||
+		says->copy_count != 1)
 		return false;
-	answer->copies[0].place = site->place;
-	answer->copies[0].mirror = !site->repository;
-	answer->copies[0].updated = site->stored.updated;
-	if (!ask->manifests || answer->has_module)
-		ask->manifests = arena_string(&resolving->arena, value);
+	says->copies[0].place = site->place;
+	says->copies[0].mirror = !site->repository;
+	/* None is fresher than now. */
+	says->copies[0].updated =
+		site->stored.updated < resolving->now ? site->stored.updated : resolving->now;
+	keep_manifests(answer, value);
 	ask->answer_count++;
 	return true;
+}
+
+void resolve_drop_found(struct copy_site *site)
+{
+	for (size_t i = 0; i < site->found_count; i++)
+		memory_free(site->found[i].value);
+	site->found_count = 0;
 }
 
 /* Kept with all others of the job, since each transaction costs as much as several answers. */
 static void remember(
 	struct resolving *resolving, struct copy_site *site, const char *question, const char *value)
 {
+	const size_t length = strlen(value);
+
+	if (site->remembered_bytes + length > (size_t)REMEMBERED_BYTES)
+		return;
+	site->remembered_bytes += length;
 	arena_grow(&resolving->arena, &site->found, site->found_count, &site->found_capacity,
 		sizeof(*site->found));
-	site->found[site->found_count++] =
-		(struct memory){ question, arena_string(&resolving->arena, value) };
+	site->found[site->found_count++] = (struct found){ question, memory_string(value) };
 }
 
 static int put_found(struct resolving *resolving, struct copy_site *site)
@@ -190,15 +233,18 @@ static enum pool_verdict take_answer(
 {
 	struct ask *ask;
 
-	if (!site->looked || index < 0 || (size_t)index >= site->batch_count || !value)
+	/* In order, and each once: nobody can answer without end. */
+	if (!site->told || index < 0 || (size_t)index != site->answered ||
+		site->answered == site->batch_count || !value)
 		return POOL_BAD;
+	site->answered++;
 	/* A copy of something else answers for nobody. */
 	if (site->problem)
 		return POOL_MORE;
 	ask = &resolving->asks[site->batch[index]];
 	if (!resolve_take_value(resolving, site, ask, value))
 		return POOL_BAD;
-	if (keeps(&ask->answers[ask->answer_count - 1]))
+	if (keeps(&ask->answers[ask->answer_count - 1].says))
 		remember(resolving, site, resolve_question_text(resolving, &ask->question), value);
 	return POOL_MORE;
 }
@@ -224,22 +270,48 @@ static enum pool_verdict take_roots(
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	struct json_writer writer = { .buf = &text };
 
+	if (!site->told || !site->asks_roots || site->roots)
+		return POOL_BAD;
 	if (site->problem)
 		return POOL_MORE;
-	if (!site->looked || !resolve_take_roots(resolving, site, array))
+	if (!resolve_take_roots(resolving, site, array)) {
+		site->roots = NULL;
+		site->root_count = 0;
 		return POOL_BAD;
+	}
 	json_write_value(&writer, NULL, array);
 	remember(resolving, site, "roots", text.text);
 	return POOL_MORE;
 }
 
+/* What a job had no time for goes to the next one, as far as that is fair to others. */
+static void put_back(struct resolving *resolving, struct copy_site *site)
+{
+	const size_t left = site->batch_count - site->answered;
+
+	if (!left || site->problem)
+		return;
+	if (!site->answered || ++site->parts > PARTS_MOST) {
+		site->problem = "it takes too long to answer all that is asked of it";
+		resolving->unfinished = true;
+		return;
+	}
+	for (size_t i = 0; i < left; i++) {
+		arena_grow(&resolving->arena, &site->todo, site->todo_count, &site->todo_capacity,
+			sizeof(*site->todo));
+		site->todo[site->todo_count++] = site->batch[site->answered + i];
+	}
+	site->batch_count = site->answered;
+}
+
 static enum pool_verdict end_job(struct resolving *resolving, struct copy_site *site)
 {
 	site->busy = false;
+	put_back(resolving, site);
 	if (site->found_count && !resolving->broken && put_found(resolving, site) < 0)
 		resolve_break(resolving);
 	store_batch_drop(resolving->store);
-	site->found_count = 0;
+	resolve_drop_found(site);
 	resolve_site_done(resolving, site);
 	site->batch_count = 0;
 	return POOL_DONE;
@@ -275,7 +347,7 @@ static enum pool_verdict message(
 	if (!json_integer(json_member(root, "job"), &number) || number != (int64_t)job)
 		return POOL_BAD;
 	if (json_is_true(json_member(root, "done")))
-		return site->looked ? end_job(resolving, site) : POOL_BAD;
+		return site->told ? end_job(resolving, site) : POOL_BAD;
 	if (json_member(root, "failed"))
 		return take_failure(resolving, site, root);
 	if (json_member(root, "refs"))
@@ -291,14 +363,18 @@ static enum pool_verdict message(
 /* What a dead worker had said counts no more. */
 static void forget_batch(struct resolving *resolving, struct copy_site *site)
 {
-	site->looked = false;
-	site->found_count = 0;
+	site->looked = site->told = false;
+	site->answered = 0;
+	resolve_drop_found(site);
 	for (size_t i = 0; i < site->batch_count; i++) {
 		struct ask *ask = &resolving->asks[site->batch[i]];
 
-		for (size_t j = 0; j < ask->answer_count; j++)
-			if (strcmp(ask->answers[j].copies[0].place, site->place) == 0)
-				ask->answers[j--] = ask->answers[--ask->answer_count];
+		for (size_t j = 0; j < ask->answer_count; j++) {
+			if (ask->answers[j].site != site)
+				continue;
+			resolve_drop_manifests(&ask->answers[j]);
+			ask->answers[j--] = ask->answers[--ask->answer_count];
+		}
 	}
 }
 
@@ -316,6 +392,7 @@ static void failed(void *context, size_t job, enum problem_code code, const char
 	struct copy_site *site = &resolving->sites[job];
 
 	forget_batch(resolving, site);
+	resolving->unfinished |= site->stored.id != 0;
 	buf_add_quoted(&line, reason, strlen(reason));
 	site->problem = arena_format(&resolving->arena, "%s: %s", problem_code_word(code), line.text);
 	end_job(resolving, site);

@@ -10,6 +10,17 @@
 
 enum { ASKS_MOST = 50000 };
 
+/*
+ * What manifests below may ask for, of one copy and of all: their authors choose how much that is. Of one manifest no more
+ * is looked at than a list can show.
+ */
+enum {
+	CHILDREN_EACH = 20000,
+	CHILDREN_ALL = 200000,
+	CHILD_BYTES_EACH = 8 * 1024 * 1024,
+	CHILD_BYTES_ALL = 48 * 1024 * 1024,
+};
+
 /* --- one manifest ------------------------------------------------------------------------------------- */
 
 static bool add_manifest(struct resolving *resolving, struct snapshot *snapshot, const struct json_value *row)
@@ -111,24 +122,48 @@ static bool counts(const struct snapshot *snapshot, const struct reference *refe
 	return reference->module >= snapshot->module_count || !snapshot->modules[reference->module].shadowed;
 }
 
-void resolve_children(struct resolving *resolving, size_t index)
+static size_t text_bytes(const struct reference *reference)
+{
+	size_t bytes = strlen(reference->fact->source);
+
+	if (reference->fact->name)
+		bytes += strlen(reference->fact->name);
+	if (reference->version)
+		bytes += strlen(reference->version);
+	return bytes;
+}
+
+/* Whether there is room for so many more; then it is taken. */
+static bool take_room(struct resolving *resolving, struct copy_site *site, size_t count, size_t bytes)
+{
+	if (site->children + count > CHILDREN_EACH || resolving->children + count > CHILDREN_ALL ||
+		site->child_bytes + bytes > CHILD_BYTES_EACH ||
+		resolving->child_bytes + bytes > CHILD_BYTES_ALL)
+		return false;
+	site->children += count;
+	site->child_bytes += bytes;
+	resolving->children += count;
+	resolving->child_bytes += bytes;
+	return true;
+}
+
+static void take_children(struct resolving *resolving, size_t index, const struct snapshot *snapshot)
 {
 	struct ask *ask = &resolving->asks[index];
-	CLEANUP(snapshot_close) struct snapshot *snapshot = NULL;
+	const size_t most = snapshot->reference_count < BELOW_MOST ? snapshot->reference_count : BELOW_MOST;
 	const char *runs = ask->question.commit[0] ? ask->question.commit : ask->answer.label_commit.oid;
 	struct child *children;
-	size_t count = 0;
+	size_t bytes = 0, count = 0;
 
-	if (!ask->manifests || !ask->answer.has_module || !*runs)
+	for (size_t i = 0; i < most; i++)
+		bytes += text_bytes(&snapshot->references[i]);
+	ask->crowded = !take_room(resolving, ask->answers[ask->chosen].site, most, bytes);
+	if (ask->crowded)
 		return;
-	snapshot = read_manifests(resolving, ask->manifests);
-	if (!snapshot)
-		return;
-	if (snapshot->module_count)
-		ask->answer.module_name = arena_string(&resolving->arena, snapshot->modules[0].fact->name);
+	ask->children_cut = snapshot->reference_count > BELOW_MOST;
 	runs = arena_string(&resolving->arena, runs);
-	children = arena_zero(&resolving->arena, snapshot->reference_count, sizeof(*children));
-	for (size_t i = 0; i < snapshot->reference_count; i++)
+	children = arena_zero(&resolving->arena, most, sizeof(*children));
+	for (size_t i = 0; i < most; i++)
 		if (counts(snapshot, &snapshot->references[i]))
 			add_child(resolving, index, runs, &snapshot->references[i], &children[count++]);
 	/* New questions may have moved the list. */
@@ -136,11 +171,36 @@ void resolve_children(struct resolving *resolving, size_t index)
 	resolving->asks[index].child_count = count;
 }
 
+void resolve_children(struct resolving *resolving, size_t index)
+{
+	struct ask *ask = &resolving->asks[index];
+	CLEANUP(snapshot_close) struct snapshot *snapshot = NULL;
+	const struct answer *answer = ask->answer_count ? &ask->answers[ask->chosen] : NULL;
+
+	if (!answer || !ask->answer.has_module ||
+		!(ask->question.commit[0] || ask->answer.label_commit.oid[0]))
+		return;
+	/* Of another copy's label: what stands at the commit that it names nobody has read. */
+	if (!ask->question.commit[0] &&
+		strcmp(ask->answer.label_commit.oid, answer->says.label_commit.oid) != 0) {
+		ask->answer.has_module = false;
+		return;
+	}
+	ask->crowded = answer->crowded;
+	snapshot = answer->manifests ? read_manifests(resolving, answer->manifests) : NULL;
+	if (!snapshot)
+		return;
+	if (snapshot->module_count)
+		ask->answer.module_name = arena_string(&resolving->arena, snapshot->modules[0].fact->name);
+	take_children(resolving, index, snapshot);
+}
+
 /* --- the steps below a reference ---------------------------------------------------------------------- */
 
 /* Asks that stand in the list already, and the ask of each entry. */
 struct descent {
-	struct resolving *resolving;
+	const struct resolving *resolving;
+	struct arena *arena;
 	struct resolution *resolution;
 	size_t below_capacity;
 	size_t asks[BELOW_MOST];
@@ -171,7 +231,9 @@ static const char *why_cut(const struct ask *ask)
 	}
 	if (!ask->question.commit[0] && !ask->answer.label_commit.oid[0])
 		return "its version names nothing";
-	return ask->answer.has_module ? NULL : "no manifest there";
+	if (!ask->answer.has_module)
+		return "no manifest there";
+	return ask->crowded ? "too many" : NULL;
 }
 
 static void fill_step(struct descent *descent, const struct child *child, size_t top, struct below *ret)
@@ -203,6 +265,7 @@ static void add_steps(struct descent *descent, size_t ask, int32_t parent, uint3
 	const struct ask *above = &descent->resolving->asks[ask];
 	struct resolution *ret = descent->resolution;
 
+	ret->below_cut |= above->children_cut || above->crowded;
 	for (size_t i = 0; i < above->child_count; i++) {
 		struct below step = { .parent = parent, .depth = depth };
 
@@ -211,24 +274,33 @@ static void add_steps(struct descent *descent, size_t ask, int32_t parent, uint3
 			return;
 		}
 		fill_step(descent, &above->children[i], top, &step);
-		arena_grow(&descent->resolving->arena, &ret->below, ret->below_count,
-			&descent->below_capacity, sizeof(*ret->below));
+		arena_grow(descent->arena, &ret->below, ret->below_count, &descent->below_capacity,
+			sizeof(*ret->below));
 		descent->asks[ret->below_count] = above->children[i].ask;
 		ret->below[ret->below_count++] = step;
 	}
 }
 
-void resolve_below(struct resolving *resolving, size_t ask, struct resolution *ret)
+static bool asks_for_any(const struct ask *ask)
 {
-	struct descent descent = { .resolving = resolving, .resolution = ret };
+	return ask->child_count || ask->children_cut || ask->crowded;
+}
+
+void resolve_below(const struct resolving *resolving, size_t ask, struct arena *arena, struct resolution *ret)
+{
+	struct descent descent = { .resolving = resolving, .arena = arena, .resolution = ret };
 
 	ret->below = NULL;
 	ret->below_count = 0;
 	add_steps(&descent, ask, -1, 1, ask);
 	for (size_t i = 0; i < ret->below_count; i++) {
-		const struct below *step = &ret->below[i];
+		struct below *step = &ret->below[i];
 
-		if (!step->cut && descent.asks[i] != SIZE_MAX && step->depth < BELOW_DEPTH)
+		if (step->cut || descent.asks[i] == SIZE_MAX)
+			continue;
+		if (step->depth < BELOW_DEPTH)
 			add_steps(&descent, descent.asks[i], (int32_t)i, step->depth + 1, ask);
+		else if (asks_for_any(&resolving->asks[descent.asks[i]]))
+			step->cut = "too deep";
 	}
 }

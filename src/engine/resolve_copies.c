@@ -108,6 +108,9 @@ static int compare_roots(const void *left, const void *right)
 	const struct copy_site *one = left, *other = right;
 	int order = strcmp(one->root, other->root);
 
+	/* Repositories of the fleet, which say what they like, cannot crowd a mirror out. */
+	if (!order)
+		order = (one->repository != 0) - (other->repository != 0);
 	return order ? order : strcmp(one->place, other->place);
 }
 
@@ -227,6 +230,7 @@ static int keep_memory(const char *question, const char *value, void *context)
 	struct resolving *resolving = ((void **)context)[0];
 	struct copy_site *site = ((void **)context)[1];
 
+	site->remembered_bytes += strlen(value);
 	arena_grow(&resolving->arena, &site->memories, site->memory_count, &site->memory_capacity,
 		sizeof(*site->memories));
 	site->memories[site->memory_count++] = (struct memory){

@@ -10,9 +10,10 @@
 #include "sources/table.h"
 #include "worker.h"
 
-enum { ROOTS_MOST = 64 };
+enum { ROOTS_MOST = 64, CHANGES_BYTES = 4096 };
 
-static const int64_t KEPT_NANOSECONDS = INT64_C(10000000000);
+/* How long a copy stays open; and how long a job goes on with questions before it leaves the rest to the next one. */
+static const int64_t KEPT_NANOSECONDS = INT64_C(10000000000), JOB_NANOSECONDS = INT64_C(5000000000);
 
 static const char *const manifests[] = { "dagger.json", "dagger-module.toml" };
 
@@ -223,6 +224,22 @@ static void answer_label(struct answering *answering, const struct question *que
 
 /* --- commits ------------------------------------------------------------------------------------------ */
 
+static const char *path_in(struct answering *answering, const char *folder, const char *name)
+{
+	return *folder ? arena_format(&answering->arena, "%s/%s", folder, name) : name;
+}
+
+/* Whether a manifest stands in a folder of a commit: there is no module without one. */
+static bool has_manifest(struct answering *answering, const char *commit, const char *folder)
+{
+	char oid[OID_HEX + 1];
+
+	for (size_t i = 0; i < COUNT_OF(manifests); i++)
+		if (copy_path(answering->copy, commit, path_in(answering, folder, manifests[i]), oid))
+			return true;
+	return false;
+}
+
 /* What stands between the commit and the tip of its branch, or of the default one. */
 static void answer_distance(
 	struct answering *answering, const struct question *question, bool branch, struct resolution *ret)
@@ -250,10 +267,19 @@ static void answer_distance(
 	if (copy_changes(copy, question->commit, tip, question->subpath, CHANGES_MOST, &answering->arena,
 		    &changes, NULL) < 0)
 		return;
-	ret->changes = changes.items;
-	ret->change_count = changes.count;
-	ret->changes_left = changes.left;
 	ret->module_changed = changes.count || changes.left;
+	/* Both folders could be read: what is not found is not there. */
+	ret->module_gone = has_manifest(answering, question->commit, question->subpath) &&
+			   !has_manifest(answering, tip, question->subpath);
+	ret->changes = changes.items;
+	ret->changes_left = changes.left + (uint32_t)changes.count;
+	for (size_t i = 0, bytes = 0; i < changes.count; i++) {
+		bytes += strlen(changes.items[i].path);
+		if (bytes > CHANGES_BYTES)
+			break;
+		ret->change_count++;
+		ret->changes_left--;
+	}
 }
 
 /* Objects may be missing that the target has: a partial clone, or one that borrows from where nobody may look. */
@@ -300,12 +326,8 @@ static void answer_commit(
 
 /* --- what it asks for itself -------------------------------------------------------------------------- */
 
-static const char *path_in(struct answering *answering, const char *folder, const char *name)
-{
-	return *folder ? arena_format(&answering->arena, "%s/%s", folder, name) : name;
-}
-
-static bool write_manifest(struct answering *answering, const struct question *question, const char *commit,
+/* One that is refused, by its engine or by a limit, is none of which anything is known: 0 there is none, 1, -1 refused. */
+static int write_manifest(struct answering *answering, const struct question *question, const char *commit,
 	const char *name, struct json_writer *writer)
 {
 	CLEANUP(snapshot_close) struct snapshot *snapshot = NULL;
@@ -315,14 +337,22 @@ static bool write_manifest(struct answering *answering, const struct question *q
 	const struct limits *limits = &answering->worker->limits;
 	char oid[OID_HEX + 1] = "";
 	const char *path = path_in(answering, question->subpath, name);
-	const struct facts *facts;
+	struct facts facts;
+	int result;
 
-	if (!reader || copy_read(answering->copy, commit, path, limits->values[reader->largest], &bytes, oid,
-			       NULL) < 0)
-		return false;
+	if (!reader)
+		return 0;
+	result = copy_read(answering->copy, commit, path, limits->values[reader->largest], &bytes, oid, NULL);
+	if (result < 0)
+		return result == ERROR_NOT_FOUND ? 0 : -1;
 	snapshot = snapshot_new();
-	facts = reader_read(reader, snapshot, oid, bytes.text, bytes.length, limits);
-	facts_write(facts, &text);
+	facts = *reader_read(reader, snapshot, oid, bytes.text, bytes.length, limits);
+	if (facts.refused)
+		return -1;
+	/* No list shows more: one more tells that there are. */
+	if (facts.reference_count > BELOW_MOST)
+		facts.reference_count = BELOW_MOST + 1;
+	facts_write(&facts, &text);
 	json_begin_object(writer, NULL);
 	json_write_text(writer, "path", path);
 	json_write_text(writer, "oid", oid);
@@ -330,7 +360,23 @@ static bool write_manifest(struct answering *answering, const struct question *q
 	json_write_integer(writer, "version", reader->version);
 	json_write_text(writer, "facts", text.text);
 	json_end_object(writer);
-	return true;
+	return 1;
+}
+
+static bool write_manifests(struct answering *answering, const struct question *question, const char *commit,
+	struct json_writer *writer)
+{
+	bool found = false, refused = false;
+
+	json_begin_array(writer, "manifests");
+	for (size_t i = 0; i < COUNT_OF(manifests) && *commit; i++) {
+		int written = write_manifest(answering, question, commit, manifests[i], writer);
+
+		found |= written > 0;
+		refused |= written < 0;
+	}
+	json_end_array(writer);
+	return found && !refused;
 }
 
 static void write_value(struct answering *answering, const struct question *question, struct buf *ret)
@@ -343,10 +389,7 @@ static void write_value(struct answering *answering, const struct question *ques
 	answer_commit(answering, question, &resolution);
 	runs = question->commit[0] ? question->commit : resolution.label_commit.oid;
 	json_begin_object(&writer, NULL);
-	json_begin_array(&writer, "manifests");
-	for (size_t i = 0; i < COUNT_OF(manifests) && *runs; i++)
-		resolution.has_module |= write_manifest(answering, question, runs, manifests[i], &writer);
-	json_end_array(&writer);
+	resolution.has_module = write_manifests(answering, question, runs, &writer);
 	resolution_write(&resolution, &text);
 	json_write_text(&writer, "resolution", text.text);
 	json_end_object(&writer);
@@ -423,6 +466,7 @@ static const char *text_at(struct answering *answering, const struct json_value 
 
 static int answer_all(struct answering *answering, const struct json_value *questions, struct error *err)
 {
+	const int64_t end = clock_ticks() + JOB_NANOSECONDS;
 	size_t index = 0;
 
 	if (json_first(questions) && !answering->kept->counted) {
@@ -434,6 +478,8 @@ static int answer_all(struct answering *answering, const struct json_value *ques
 		const struct question question = { "", text_at(answering, row, 0), text_at(answering, row, 1),
 			text_at(answering, row, 2) };
 
+		if (index && clock_ticks() > end)
+			break;
 		write_value(answering, &question, &value);
 		if (send_answer(answering, index++, &value, err) < 0)
 			return err->code;

@@ -110,9 +110,7 @@ static int keep_review(const struct review *review, void *context)
 	kept->target = arena_string(arena, review->target);
 	kept->by = arena_string(arena, review->by);
 	kept->note = arena_string(arena, review->note);
-	if (!kept->until && module->valid && kept->outcome == REVIEW_PASSED &&
-		module->valid < INT64_MAX - kept->made)
-		kept->until = kept->made + module->valid - 1;
+	kept->until = review_end(kept, module->valid);
 	return 0;
 }
 

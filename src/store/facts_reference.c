@@ -44,15 +44,23 @@ static bool is_remote(const struct reference *reference)
 	return reference->root && *reference->root;
 }
 
-/* What the engine will run, where that is certain: a pin that contradicts its version is not. */
+/* Of a pin and another commit before it, the pin runs where the engine listens to it: what SCB103 says. */
+static const char *commit_of_two(const struct reference *reference)
+{
+	return reference->honours_pin ? reference->fact->pin : reference->version;
+}
+
+/* What the engine will run, where that is certain. */
 static const char *commit_of(const struct reference *reference)
 {
 	if (reference->effective == EFFECTIVE_LOCK)
 		return reference->lock_commit && text_is_hex(reference->lock_commit, OID_HEX)
 			       ? reference->lock_commit
 			       : NULL;
-	if (reference->effective != EFFECTIVE_COMMIT || reference->class == CLASS_CONFLICT)
+	if (reference->effective != EFFECTIVE_COMMIT)
 		return NULL;
+	if (reference->class == CLASS_CONFLICT)
+		return commit_of_two(reference);
 	if (reference->version_kind == VERSION_COMMIT)
 		return text_is_hex(reference->version, OID_HEX) ? reference->version : NULL;
 	return reference->class == CLASS_PINNED && text_is_hex(reference->fact->pin, OID_HEX)
@@ -201,6 +209,8 @@ static void evidence_of_reference(
 	digest_add_text(&digest, reference->lock_commit);
 	for (size_t i = 0; i < COUNT_OF(numbers); i++)
 		digest_add_number(&digest, numbers[i]);
+	if (reference->class == CLASS_CONFLICT)
+		digest_add_text(&digest, commit_of(reference));
 	digest_finish_16(&digest, ret->evidence);
 }
 

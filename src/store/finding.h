@@ -14,7 +14,8 @@ struct open_finding {
 	enum severity severity;
 	int64_t flags;
 	bool unseen;
-	const char *path, *subject; /**< of those that were not found again */
+	const char *path, *subject; /**< these three: of those that were not found again */
+	unsigned char subject_identity[16];
 };
 
 /** A finding as found, with what is worked out of it. */

@@ -232,7 +232,8 @@ static int meet(struct saving *saving, const struct open_finding *stored, struct
 
 static int load_words(struct saving *saving, struct open_finding *stored)
 {
-	static const char sql[] = "SELECT p.value, s.value FROM finding f JOIN string p ON p.id = f.path_id "
+	static const char sql[] = "SELECT p.value, s.value, f.subject_identity FROM finding f JOIN string p "
+				  "ON p.id = f.path_id "
 				  "JOIN string s ON s.id = f.subject_id WHERE f.id = ?1";
 	CLEANUP(statement_end) struct statement statement = { 0 };
 	int result = statement_begin(&statement, saving->store, sql, saving->err);
@@ -245,6 +246,7 @@ static int load_words(struct saving *saving, struct open_finding *stored)
 		return result;
 	stored->path = arena_string(&saving->arena, statement_text(&statement, 0));
 	stored->subject = arena_string(&saving->arena, statement_text(&statement, 1));
+	statement_copy(&statement, 2, stored->subject_identity, sizeof(stored->subject_identity));
 	return 0;
 }
 
@@ -256,8 +258,8 @@ static int leave(struct meeting *meeting, struct open_finding *stored)
 
 	if (result < 0)
 		return result;
-	if (capture->looked_at &&
-		!capture->looked_at(capture, (int)stored->rule, stored->path, capture->context))
+	if (capture->looked_at && !capture->looked_at(capture, (int)stored->rule, stored->path,
+					  stored->subject_identity, capture->context))
 		return keep_stored(saving, stored);
 	meeting->left[meeting->left_count++] = stored;
 	return 0;

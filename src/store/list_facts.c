@@ -71,7 +71,7 @@ const struct list_table repository_list = {
 
 /* The numbers of enum truth, from those of include/model/resolution.h. */
 #define TRUTH                                                                                                \
-	"(SELECT max(CASE WHEN z.label = 3 THEN 5 WHEN z.reachable = 2 THEN 4 WHEN z.presence IN (2, 4) "    \
+	"(SELECT max(CASE WHEN z.reachable = 2 THEN 5 WHEN z.label = 3 THEN 4 WHEN z.presence IN (2, 4) "    \
 	"THEN 3 WHEN z.presence IN (1, 5) THEN 2 WHEN z.presence = 3 THEN 1 END) FROM reference AS x "       \
 	"JOIN resolution AS z ON z.reference_id = x.id WHERE x.repository_id = t.repository_id "             \
 	"AND x.path_id = t.path_id AND x.until_run IS NULL AND x.target_id IS NOT NULL)"
@@ -107,7 +107,7 @@ static const struct list_column module_columns[MODULE_COLUMNS] = {
 	[MODULE_TRUTH] = { .kind = KEY_WORD,
 		.key = TRUTH,
 		.add_word = word_truth,
-		.last = TRUTH_DISAGREES,
+		.last = TRUTH_UNREACHABLE,
 		.by_number = true },
 	[MODULE_TIER] = { .kind = KEY_WORD,
 		.key = "(SELECT r.tier FROM repository AS r WHERE r.id = t.repository_id)",

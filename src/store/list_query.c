@@ -18,11 +18,12 @@ int list_texts_visit(struct store *store, const char *sql,
 	return result;
 }
 
+/* Of those that brought facts: what a review or a policy changes afterwards belongs to the same news. */
 int list_newest_run(struct store *store, int64_t *ret, struct error *err)
 {
-	static const char sql[] =
-		"SELECT coalesce((SELECT id FROM run WHERE status <> 0 ORDER BY id DESC LIMIT 1), "
-		"(SELECT max(id) FROM run), 0)";
+	static const char sql[] = "SELECT coalesce((SELECT id FROM run WHERE status <> 0 AND kind IN (1, 2) "
+				  "ORDER BY id DESC LIMIT 1), "
+				  "(SELECT max(id) FROM run), 0)";
 
 	return store_ask_number(store, sql, 0, ret, err);
 }

@@ -105,22 +105,25 @@ static const struct list_predicate graph_predicates[] = {
 
 /* --- reviews --------------------------------------------------------------------------------------------- */
 
-/* References, and steps below them, that run the reviewed commit: their repositories. */
-#define RUNS                                                                                                 \
+/* References, and steps below them, that use the reviewed module: their repositories. */
+#define USES                                                                                                 \
 	"SELECT x.repository_id FROM reference AS x JOIN repository AS u ON u.id = x.repository_id "         \
-	"AND u.state = 1 WHERE x.target_id = v.target_id AND x.until_run IS NULL AND x.commit_id = "         \
-	"v.commit_id AND x.path_class = 0 "
-#define RUNS_THROUGH                                                                                         \
+	"AND u.state = 1 WHERE x.target_id = v.target_id AND x.until_run IS NULL AND x.path_class = 0 "
+#define USES_THROUGH                                                                                         \
 	"SELECT x.repository_id FROM below AS b JOIN reference AS x ON x.id = b.reference_id AND "           \
 	"x.until_run IS NULL AND x.path_class = 0 JOIN repository AS u ON u.id = x.repository_id "           \
-	"AND u.state = 1 WHERE b.target_id = v.target_id AND b.commit_id = v.commit_id "
+	"AND u.state = 1 WHERE b.target_id = v.target_id "
+
+/* Those that run the commit that was reviewed. */
+#define RUNS USES "AND x.commit_id = v.commit_id "
+#define RUNS_THROUGH USES_THROUGH "AND b.commit_id = v.commit_id "
 
 /* The numbers of enum standing. */
 #define STANDING                                                                                             \
-	"CASE WHEN v.live = 0 THEN 5 WHEN " REVIEW_SUPERSEDED("v") " THEN 4 WHEN v.until < :now THEN 3 "     \
-								   "WHEN NOT EXISTS (" RUNS                  \
-								   ") AND NOT EXISTS (" RUNS_THROUGH         \
-								   ") THEN 2 ELSE 1 END"
+	"CASE WHEN v.live = 0 THEN 5 WHEN " REVIEW_SUPERSEDED(                                               \
+		"v") " THEN 4 WHEN v.until < :now THEN 3 "                                                   \
+		     "WHEN EXISTS (" RUNS ") OR EXISTS (" RUNS_THROUGH ") THEN 1 "                           \
+		     "WHEN EXISTS (" USES ") OR EXISTS (" USES_THROUGH ") THEN 6 ELSE 2 END"
 
 static const struct list_column review_columns[LEDGER_COLUMNS] = {
 	[LEDGER_MODULE] = { .kind = KEY_TEXT, .key = "v.target_id", .texts = &target_identities },
@@ -136,7 +139,7 @@ static const struct list_column review_columns[LEDGER_COLUMNS] = {
 	[LEDGER_STANDING] = { .kind = KEY_WORD,
 		.key = STANDING,
 		.add_word = word_standing,
-		.last = STANDING_UNDONE },
+		.last = STANDING_OUTDATED },
 	[LEDGER_BY] = { .kind = KEY_TEXT, .key = "t.actor_id", .texts = &person_names },
 	[LEDGER_MADE] = { .kind = KEY_NUMBER, .key = "t.made" },
 	[LEDGER_UNTIL] = { .kind = KEY_NUMBER, .key = "v.until" },
@@ -152,6 +155,7 @@ static const struct list_predicate review_predicates[] = {
 };
 
 /* What stands as numbers in the SQL above. */
+_Static_assert(STANDING_CURRENT == 1 && STANDING_EXPIRED == 3 && STANDING_OUTDATED == 6, "as above");
 _Static_assert(FINDING_CLOSED == 0 && FINDING_OPEN == 1 && FINDING_DECIDED == 2, "stored");
 _Static_assert(VERDICT_FAIL == 1 && VERDICT_UNKNOWN == 2 && VERDICT_DECLARED == 3, "stored");
 _Static_assert(PATH_LIVE == 0 && PATH_FIXTURE == 1 && PATH_DOCS == 2 && PATH_VENDORED == 3, "stored");

@@ -160,8 +160,8 @@ void word_truth(struct buf *buf, const struct store *store, int64_t number)
 		[TRUTH_TRUE] = "true",
 		[TRUTH_NO_COPY] = "no copy",
 		[TRUTH_ABSENT] = "absent",
-		[TRUTH_UNREACHABLE] = "unreachable",
 		[TRUTH_DISAGREES] = "disagrees",
+		[TRUTH_UNREACHABLE] = "unreachable",
 	};
 
 	(void)store;
@@ -177,6 +177,7 @@ void word_standing(struct buf *buf, const struct store *store, int64_t number)
 		[STANDING_EXPIRED] = "expired",
 		[STANDING_SUPERSEDED] = "superseded",
 		[STANDING_UNDONE] = "undone",
+		[STANDING_OUTDATED] = "outdated",
 	};
 
 	(void)store;

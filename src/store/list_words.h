@@ -10,7 +10,7 @@ enum { RULE_NUMBER_MAX = 9999, DETAIL_MAX = 0x7fff };
 enum { FORK_BUILTIN = 6 };
 
 /** How far a module's pins tell the truth: the worst of its references, a greater number being worse. */
-enum truth { TRUTH_TRUE = 1, TRUTH_NO_COPY, TRUTH_ABSENT, TRUTH_UNREACHABLE, TRUTH_DISAGREES };
+enum truth { TRUTH_TRUE = 1, TRUTH_NO_COPY, TRUTH_ABSENT, TRUTH_DISAGREES, TRUTH_UNREACHABLE };
 
 /** How an entry of the ledger stands. */
 enum standing {
@@ -18,7 +18,8 @@ enum standing {
 	STANDING_UNUSED,
 	STANDING_EXPIRED,
 	STANDING_SUPERSEDED,
-	STANDING_UNDONE
+	STANDING_UNDONE,
+	STANDING_OUTDATED
 };
 
 /** See struct list_column's add_word. */

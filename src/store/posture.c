@@ -59,6 +59,67 @@ static int read_sums(struct store *store, struct posture *ret, struct error *err
 	return result;
 }
 
+/* What no copy can be asked about: a walk over the short rows of resolutions. */
+static int read_uncopied(struct store *store, struct posture *ret, struct error *err)
+{
+	static const char sql[] =
+		"SELECT count(*), count(DISTINCT g.root) FROM resolution AS z "
+		"JOIN reference AS t ON t.id = z.reference_id AND t.until_run IS NULL AND t.path_class = 0 "
+		"JOIN repository AS r ON r.id = t.repository_id AND r.state = 1 "
+		"JOIN target AS g ON g.id = t.target_id WHERE z.presence = 1";
+	CLEANUP(statement_end) struct statement statement = { 0 };
+	int result = statement_begin(&statement, store, sql, err);
+
+	if (result == 0)
+		result = statement_step(&statement, err);
+	if (result > 0) {
+		ret->uncopied = statement_integer(&statement, 0);
+		ret->uncopied_roots = statement_integer(&statement, 1);
+	}
+	return result < 0 ? result : 0;
+}
+
+static bool label_agrees(enum label_state label)
+{
+	return label == LABEL_NONE || label == LABEL_AGREES || label == LABEL_MOVED_ON;
+}
+
+/* The worst that is known of a pin counts. */
+static void add_truth(struct posture *posture, enum presence presence, enum reach reachable,
+	enum label_state label, int64_t count)
+{
+	if (presence == PRESENCE_UNASKED || presence == PRESENCE_NO_COPY)
+		return;
+	if (reachable == REACH_NO || presence == PRESENCE_NOT_COMMIT)
+		posture->unreachable += count;
+	else if (label == LABEL_DISAGREES)
+		posture->disagreeing += count;
+	else if (presence == PRESENCE_FOUND && reachable == REACH_YES && label_agrees(label))
+		posture->agreeing += count;
+	else
+		posture->untold += count;
+}
+
+/* What copies say of the pins, as far as there are copies. */
+static int read_truth(struct store *store, struct posture *ret, struct error *err)
+{
+	static const char sql[] =
+		"SELECT z.presence, z.reachable, z.label, count(*) FROM resolution AS z "
+		"JOIN reference AS t ON t.id = z.reference_id AND t.until_run IS NULL AND t.path_class = 0 "
+		"JOIN repository AS r ON r.id = t.repository_id AND r.state = 1 "
+		"GROUP BY z.presence, z.reachable, z.label";
+	CLEANUP(statement_end) struct statement statement = { 0 };
+	int result = statement_begin(&statement, store, sql, err);
+
+	while (result >= 0 && (result = statement_step(&statement, err)) > 0)
+		add_truth(ret, (enum presence)statement_integer(&statement, 0),
+			(enum reach)statement_integer(&statement, 1),
+			(enum label_state)statement_integer(&statement, 2), statement_integer(&statement, 3));
+	return result;
+}
+
+_Static_assert(PRESENCE_NO_COPY == 1 && PATH_LIVE == 0 && REPOSITORY_LIVE == 1, "stored");
+
 /* --- rules ----------------------------------------------------------------------------------------------- */
 
 struct rule_lines {
@@ -208,6 +269,10 @@ int store_posture(
 
 	if (result == 0)
 		result = read_sums(store, &posture, err);
+	if (result == 0)
+		result = read_uncopied(store, &posture, err);
+	if (result == 0)
+		result = read_truth(store, &posture, err);
 	if (result == 0)
 		result = read_rules(store, arena, &posture, err);
 	if (result == 0)

@@ -11,6 +11,7 @@ struct commit_use {
 	struct commit_key commit;
 	uint32_t repositories;
 	int64_t time; /* of the commit, INT64_MIN = not known */
+	bool unreachable;
 };
 
 struct target_use {
@@ -18,6 +19,7 @@ struct target_use {
 	uint32_t repositories;
 	size_t first, count; /* in the list of commits */
 	size_t most, newest; /* SIZE_MAX = none */
+	bool tied;           /* others are used as much as `most` */
 };
 
 struct skews {
@@ -58,7 +60,9 @@ void commit_key_read(struct statement *statement, int column, struct commit_key 
 
 /* --- summing up ------------------------------------------------------------------------------------------ */
 
-#define COMMITS "SELECT r.target_id, count(DISTINCT r.repository_id), r.commit_id, max(x.commit_time) "
+#define COMMITS                                                                                              \
+	"SELECT r.target_id, count(DISTINCT r.repository_id), r.commit_id, max(x.commit_time), "             \
+	"max(x.reachable = 2) "
 #define TARGETS "SELECT r.target_id, count(DISTINCT r.repository_id) "
 #define USES                                                                                                 \
 	"FROM reference r JOIN repository p ON p.id = r.repository_id AND p.state = 1 "                      \
@@ -116,12 +120,17 @@ static void count_commit(const struct skews *skews, struct target_use *use, size
 
 	if (!use->count++)
 		use->first = at;
+	/* One that no branch or tag leads to is nothing to move to: SCB105. */
+	if (commit->unreachable)
+		return;
 	if (commit->time != INT64_MIN && is_newer(skews, at, use->newest))
 		use->newest = at;
-	if (use->most == SIZE_MAX || commit->repositories > skews->commits[use->most].repositories ||
-		(commit->repositories == skews->commits[use->most].repositories &&
-			is_newer(skews, at, use->most)))
+	if (use->most == SIZE_MAX || commit->repositories > skews->commits[use->most].repositories) {
 		use->most = at;
+		use->tied = false;
+	} else if (commit->repositories == skews->commits[use->most].repositories) {
+		use->tied = true;
+	}
 }
 
 /* Both lists come in the order of targets; what floats has no commit. */
@@ -142,6 +151,7 @@ static int load_commits(struct skews *skews, struct store *store, int64_t target
 		use.repositories = (uint32_t)statement_integer(&statement, 1);
 		if (!statement_is_null(&statement, 3))
 			use.time = statement_integer(&statement, 3);
+		use.unreachable = statement_integer(&statement, 4) != 0;
 		while (at < skews->target_count &&
 			skews->targets[at].target < statement_integer(&statement, 0))
 			at++;
@@ -228,7 +238,7 @@ static void describe(
 	ret->repositories = use->repositories;
 	ret->commits = (uint32_t)use->count;
 	ret->same = count_same(skews, use, commit);
-	if (use->most != SIZE_MAX) {
+	if (use->most != SIZE_MAX && !use->tied) {
 		put_hex(&skews->commits[use->most].commit, ret->most);
 		ret->most_count = skews->commits[use->most].repositories;
 	}

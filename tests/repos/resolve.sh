@@ -240,6 +240,7 @@ id up.second >"$outside"
 	head -c 1000000 /dev/zero | tr '\0' a >refs/heads/huge
 	: >refs/heads/emptied
 	echo garbage >refs/heads/garbage
+	echo "${first}0" >refs/heads/longer
 	echo "$first" >refs/heads/name.lock
 	echo "$first" >'refs/heads/star*'
 	echo "$first" >"refs/heads/$(printf 'escape\033[31m')"

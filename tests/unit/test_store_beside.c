@@ -95,11 +95,14 @@ static int64_t reference(struct store *store, int64_t repository, const char *na
 	return support_ask(store, sql);
 }
 
-static void resolve(struct store *store, int64_t id, char commit, int64_t time, int64_t behind)
+static void resolve_as(
+	struct store *store, int64_t id, char commit, int64_t time, int64_t behind, enum reach reachable)
 {
-	struct resolution resolution = {
-		.presence = PRESENCE_FOUND, .behind = behind, .ahead = -1, .module_changed = -1
-	};
+	struct resolution resolution = { .presence = PRESENCE_FOUND,
+		.reachable = reachable,
+		.behind = behind,
+		.ahead = -1,
+		.module_changed = -1 };
 	const struct resolved item = { id, &resolution };
 
 	if (commit)
@@ -107,6 +110,11 @@ static void resolve(struct store *store, int64_t id, char commit, int64_t time, 
 	resolution.commit.time = time;
 	resolution.commit.author = resolution.commit.subject = "x";
 	assert_int_equal(store_save_resolutions(store, &item, 1, 5, NULL), 0);
+}
+
+static void resolve(struct store *store, int64_t id, char commit, int64_t time, int64_t behind)
+{
+	resolve_as(store, id, commit, time, behind, REACH_UNKNOWN);
 }
 
 static void review(struct store *store, int number, bool live)
@@ -181,7 +189,26 @@ static void skew_counts_live_paths_of_live_repositories(void **state)
 	resolve(store, reference(store, three, "m0"), 'b', 900, 0);
 	expect_skew(store, 'b', "2 commits, 4 repositories, 1 same, most a 2, newest b 900");
 	save(store, 6, "dagger.json", "b");
-	expect_skew(store, 'b', "2 commits, 5 repositories, 2 same, most b 2, newest b 900");
+	expect_skew(store, 'b', "2 commits, 5 repositories, 2 same, most  0, newest b 900");
+	save(store, 7, "dagger.json", "b");
+	expect_skew(store, 'b', "2 commits, 6 repositories, 3 same, most b 3, newest b 900");
+}
+
+static void points_at_no_commit_that_nothing_leads_to(void **state)
+{
+	CLEANUP(store_close) struct store *store = support_store_open("unreachable.db");
+	int64_t one, three;
+
+	(void)state;
+	one = save(store, 1, "dagger.json", "a");
+	save(store, 2, "dagger.json", "a");
+	three = save(store, 3, "dagger.json", "b");
+	resolve(store, reference(store, three, "m0"), 'b', 800, 0);
+	resolve(store, reference(store, one, "m0"), 'a', 900, 0);
+	expect_skew(store, 'b', "2 commits, 3 repositories, 1 same, most a 2, newest a 900");
+	resolve_as(store, reference(store, one, "m0"), 'a', 900, 0, REACH_NO);
+	expect_skew(store, 'b', "2 commits, 3 repositories, 1 same, most b 1, newest b 800");
+	expect_skew(store, 'a', "2 commits, 3 repositories, 2 same, most b 1, newest b 800");
 }
 
 static void a_repository_counts_once_for_a_target(void **state)
@@ -208,7 +235,7 @@ static void what_another_process_writes_counts_too(void **state)
 	save(store, 1, "dagger.json", "a");
 	expect_skew(store, 'a', "1 commits, 1 repositories, 1 same, most a 1, newest  0");
 	save(other, 2, "dagger.json", "b");
-	expect_skew(store, 'a', "2 commits, 2 repositories, 1 same, most a 1, newest  0");
+	expect_skew(store, 'a', "2 commits, 2 repositories, 1 same, most  0, newest  0");
 }
 
 /* --- what stands beside ---------------------------------------------------------------------------------- */
@@ -261,6 +288,7 @@ static void rules_get_what_stands_beside_each_reference(void **state)
 
 	(void)state;
 	save(store, 2, "dagger.json", "b");
+	save(store, 3, "dagger.json", "a");
 	resolve(store, reference(store, one, "m0"), 'a', 50, 3);
 	review(store, 1, true);
 	review(store, 2, false);
@@ -268,9 +296,9 @@ static void rules_get_what_stands_beside_each_reference(void **state)
 	describe(store, one, &use, &text, &resolved);
 	assert_string_equal(text.text,
 		"here: 0  behind -1, 0/0/0 0 0;\n"
-		"m0: 3 a behind 3, 2/2/1 a1 a50; 3 github.com/x/y/sub aa 1 1 eve 'note 3' 103 903 "
+		"m0: 3 a behind 3, 2/3/2 a2 a50; 3 github.com/x/y/sub aa 1 1 eve 'note 3' 103 903 "
 		"1 github.com/x/y/sub aa 1 1 eve 'note 1' 101 901\n"
-		"m1: 0  behind -1, 2/2/0 a1 a50; 3 github.com/x/y/sub aa 1 1 eve 'note 3' 103 903 "
+		"m1: 0  behind -1, 2/3/0 a2 a50; 3 github.com/x/y/sub aa 1 1 eve 'note 3' 103 903 "
 		"1 github.com/x/y/sub aa 1 1 eve 'note 1' 101 901\n");
 	assert_false(resolved);
 	resolve(store, reference(store, one, "m1"), 0, 0, -1);
@@ -438,6 +466,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(skew_counts_live_paths_of_live_repositories),
+		cmocka_unit_test(points_at_no_commit_that_nothing_leads_to),
 		cmocka_unit_test(a_repository_counts_once_for_a_target),
 		cmocka_unit_test(what_another_process_writes_counts_too),
 		cmocka_unit_test(rules_get_what_stands_beside_each_reference),

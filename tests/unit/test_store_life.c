@@ -250,8 +250,10 @@ static void a_repository_that_is_renamed_takes_its_findings_along(void **state)
 
 /* --- not looked at ------------------------------------------------------------------------------------- */
 
-static bool not_below_ci(const struct store_capture *capture, int rule, const char *path, void *context)
+static bool not_below_ci(const struct store_capture *capture, int rule, const char *path,
+	const unsigned char subject[16], void *context)
 {
+	(void)subject;
 	(void)capture;
 	(void)context;
 	return rule != 104 && strncmp(path, "ci/", 3) != 0;

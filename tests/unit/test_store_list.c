@@ -221,6 +221,39 @@ static void says_what_is_wrong_with_a_question(void **state)
 }
 
 /* Words of one column that are worse the later they come. */
+/* A module that is used at another commit wants a new review; one that nobody uses wants none. */
+static void tells_what_is_outdated_from_what_is_unused(void **state)
+{
+	static const char *const lists[][2] = { { "standing=current", "1" }, { "standing=outdated", "2 4" },
+		{ "standing=unused", "3" } };
+	struct store *store = *state;
+
+	support_fleet_run(store, "SAVEPOINT standing");
+	support_fleet_run(store, "DELETE FROM review WHERE act_id > 4");
+	support_fleet_run(store,
+		"UPDATE review SET live = 1, until = NULL, step = act_id - 1, outcome = 1, target_id = (CASE "
+		"act_id WHEN 3 THEN 2 WHEN 4 THEN 3 ELSE 1 END), commit_id = (CASE act_id WHEN 2 THEN "
+		"x'ffffffffffffffffffffffffffffffffffffffff' ELSE "
+		"x'0011223344556677889900112233445566778899' END)");
+	support_fleet_run(store, "DELETE FROM below WHERE ordinal > 0 OR reference_id <> (SELECT "
+				 "min(reference_id) FROM below)");
+	support_fleet_run(store, "UPDATE below SET reference_id = 1, target_id = 3, commit_id = "
+				 "x'ffffffffffffffffffffffffffffffffffffffff'");
+	assert_int_equal(support_fleet_ask(store, "SELECT count(*) FROM below"), 1);
+	support_fleet_run(store, "UPDATE reference SET target_id = NULL");
+	support_fleet_run(store,
+		"UPDATE reference SET repository_id = 1, until_run = NULL, path_class = 0, target_id = 1, "
+		"commit_id = x'0011223344556677889900112233445566778899' WHERE id = 1");
+	for (size_t i = 0; i < COUNT_OF(lists); i++) {
+		CLEANUP(buf_release) struct buf list = BUF_INIT;
+
+		add_list(store, TABLE_REVIEWS, lists[i][0], "made", 0, &list);
+		assert_string_equal(list.text, lists[i][1]);
+	}
+	support_fleet_run(store, "ROLLBACK TO standing");
+	support_fleet_run(store, "RELEASE standing");
+}
+
 static void sorts_truth_by_how_bad_it_is(void **state)
 {
 	CLEANUP(buf_release) struct buf list = BUF_INIT;
@@ -245,10 +278,10 @@ static void sorts_truth_by_how_bad_it_is(void **state)
 		"UPDATE module SET repository_id = 2, path_class = 0, until_run = NULL, path_id = "
 		"id WHERE id < 7");
 	add_list(store, TABLE_MODULES, "", "truth", 0, &list);
-	assert_string_equal(list.text, "6 1 2 3 4 5");
+	assert_string_equal(list.text, "6 1 2 3 5 4");
 	buf_clear(&list);
 	add_list(store, TABLE_MODULES, "", "-truth", 0, &list);
-	assert_string_equal(list.text, "5 4 3 2 1 6");
+	assert_string_equal(list.text, "4 5 3 2 1 6");
 	buf_clear(&list);
 	add_list(store, TABLE_MODULES, "truth=unreachable OR truth=true OR truth=\"\"", "truth", 0, &list);
 	assert_string_equal(list.text, "6 1 4");
@@ -404,6 +437,7 @@ int main(void)
 		cmocka_unit_test(gives_no_more_than_the_limit),
 		cmocka_unit_test(counts_as_many_as_it_lists),
 		cmocka_unit_test(says_what_is_wrong_with_a_question),
+		cmocka_unit_test(tells_what_is_outdated_from_what_is_unused),
 		cmocka_unit_test(sorts_truth_by_how_bad_it_is),
 		cmocka_unit_test(looks_at_references_of_now),
 		cmocka_unit_test(says_in_which_state_a_finding_is),

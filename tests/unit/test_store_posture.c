@@ -79,6 +79,75 @@ static void adds_up_the_live_repositories(void **state)
 	arena_release(&arena);
 }
 
+static void counts_what_there_is_no_copy_of(void **state)
+{
+	static const char of_live[] =
+		" FROM resolution AS z, reference AS x, repository AS r, target AS g WHERE x.id = "
+		"z.reference_id AND r.id = x.repository_id AND g.id = x.target_id AND z.presence = 1 AND "
+		"x.until_run IS NULL AND x.path_class = 0 AND r.state = 1";
+	CLEANUP(buf_release) struct buf references = BUF_INIT;
+	CLEANUP(buf_release) struct buf roots = BUF_INIT;
+	struct store *store = *state;
+	struct arena arena = { 0 };
+	struct posture posture = { 0 };
+
+	buf_format(&references, "SELECT count(*)%s", of_live);
+	buf_format(&roots, "SELECT count(DISTINCT g.root)%s", of_live);
+	support_fleet_run(store, "SAVEPOINT uncopied");
+	support_fleet_run(store, "UPDATE resolution SET presence = 1 WHERE reference_id % 3 <> 0");
+	read_posture(store, &arena, &posture);
+	assert_true(posture.uncopied_roots > 1 && posture.uncopied > posture.uncopied_roots);
+	assert_int_equal(posture.uncopied, support_fleet_ask(store, references.text));
+	assert_int_equal(posture.uncopied_roots, support_fleet_ask(store, roots.text));
+	support_fleet_run(store, "UPDATE resolution SET presence = 3");
+	read_posture(store, &arena, &posture);
+	assert_int_equal(posture.uncopied, 0);
+	support_fleet_run(store, "ROLLBACK TO uncopied");
+	support_fleet_run(store, "RELEASE uncopied");
+	arena_release(&arena);
+}
+
+/* How many live references there are whose resolution says something. */
+static int64_t count_live(struct store *store, const char *condition)
+{
+	CLEANUP(buf_release) struct buf sql = BUF_INIT;
+
+	buf_format(&sql,
+		"SELECT count(*) FROM resolution AS z, reference AS x, repository AS r WHERE x.id = "
+		"z.reference_id AND r.id = x.repository_id AND x.until_run IS NULL AND x.path_class = 0 AND "
+		"r.state = 1 AND %s",
+		condition);
+	return support_fleet_ask(store, sql.text);
+}
+
+static void counts_each_pin_once_by_the_worst_that_copies_say(void **state)
+{
+	struct store *store = *state;
+	struct arena arena = { 0 };
+	struct posture posture = { 0 };
+
+	support_fleet_run(store, "SAVEPOINT truth");
+	support_fleet_run(store, "UPDATE resolution SET presence = 3, reachable = 1, label = 2");
+	support_fleet_run(store, "UPDATE resolution SET label = 3 WHERE reference_id % 2 = 0");
+	support_fleet_run(store, "UPDATE resolution SET reachable = 2 WHERE reference_id % 4 = 0");
+	support_fleet_run(
+		store, "UPDATE resolution SET presence = 2, reachable = 0 WHERE reference_id % 8 = 1");
+	support_fleet_run(store, "UPDATE resolution SET presence = 1, reachable = 0, label = 1 WHERE "
+				 "reference_id % 8 = 3");
+	support_fleet_run(store, "UPDATE resolution SET presence = 0, reachable = 0, label = 6 WHERE "
+				 "reference_id % 8 = 5");
+	read_posture(store, &arena, &posture);
+	assert_true(posture.agreeing && posture.disagreeing && posture.unreachable && posture.untold);
+	assert_int_equal(posture.unreachable, count_live(store, "z.reference_id % 4 = 0"));
+	assert_int_equal(posture.disagreeing, count_live(store, "z.reference_id % 4 = 2"));
+	assert_int_equal(posture.untold, count_live(store, "z.reference_id % 8 = 1"));
+	assert_int_equal(posture.uncopied, count_live(store, "z.reference_id % 8 = 3"));
+	assert_int_equal(posture.agreeing, count_live(store, "z.reference_id % 8 = 7"));
+	support_fleet_run(store, "ROLLBACK TO truth");
+	support_fleet_run(store, "RELEASE truth");
+	arena_release(&arena);
+}
+
 static void tells_coverage_apart(void **state)
 {
 	struct store *store = *state;
@@ -335,6 +404,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(says_that_nothing_was_looked_at_yet),
 		cmocka_unit_test(adds_up_the_live_repositories),
+		cmocka_unit_test(counts_what_there_is_no_copy_of),
+		cmocka_unit_test(counts_each_pin_once_by_the_worst_that_copies_say),
 		cmocka_unit_test(tells_coverage_apart),
 		cmocka_unit_test(scores_by_weight_and_shows_the_range),
 		cmocka_unit_test(shows_the_newest_runs_first),

@@ -187,7 +187,7 @@ static void says_who_uses_a_module(struct store *store)
 				 "10");
 	assert_row(store, TABLE_MODULES, "SELECT 1",
 		"acme/pay|ci/dagger.json||push|module|v1.2.0|go||live|1|1|1|2|1791728000|1794320000|"
-		"git.example.com/1|disagrees|ours|fork|github.com/up/stream|2|2|1|1");
+		"git.example.com/1|unreachable|ours|fork|github.com/up/stream|2|2|1|1");
 	support_fleet_run(store, "UPDATE repository SET identity = 'url:git.example.com/1#2' WHERE id = 1");
 	assert_list(
 		store, TABLE_MODULES, "repo=acme/pay name=push target=\"\" used_by=0", "repo", "SELECT 1");
@@ -261,12 +261,12 @@ static void fills_every_column_of_a_row(void **state)
 	support_fleet_run(store, "UPDATE reference SET repository_id = 2 WHERE id > 1 AND repository_id = 1");
 	assert_row(store, TABLE_MODULES, "SELECT 1",
 		"acme/pay|ci/dagger.json|ci/"
-		"|push|workspace|v1.2.0|go||fixture|1|1|0|-|1791728000|1794320000||disagrees|ours|local|"
+		"|push|workspace|v1.2.0|go||fixture|1|1|0|-|1791728000|1794320000||unreachable|ours|local|"
 		"|0|0|1|1");
 	support_fleet_run(store, "UPDATE finding SET status = 1, verdict = 1, severity = 2 WHERE id = 1");
 	assert_row(store, TABLE_MODULES, "SELECT 1",
 		"acme/pay|ci/dagger.json|ci/"
-		"|push|workspace|v1.2.0|go||fixture|1|1|1|2|1791728000|1794320000||disagrees|ours|local|"
+		"|push|workspace|v1.2.0|go||fixture|1|1|1|2|1791728000|1794320000||unreachable|ours|local|"
 		"|0|0|1|1");
 	says_who_uses_a_module(store);
 	support_fleet_run(store, "ROLLBACK TO rows");

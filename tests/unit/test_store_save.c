@@ -157,7 +157,7 @@ static void only_a_certain_commit_is_called_the_commit(void **state)
 		{ "github.com/x/y@v1", COMMIT_A, COMMIT_A },
 		{ "github.com/x/y@" COMMIT_B, "", COMMIT_B },
 		{ "github.com/x/y@" COMMIT_B, COMMIT_B, COMMIT_B },
-		{ "github.com/x/y@" COMMIT_B, COMMIT_A, "" },
+		{ "github.com/x/y@" COMMIT_B, COMMIT_A, COMMIT_A },
 		{ "github.com/x/y@v1", "v1", "" },
 		{ "github.com/x/y@main", "", "" },
 		{ "./near", "", "" },

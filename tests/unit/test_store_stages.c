@@ -40,8 +40,10 @@ static struct ledger save(struct store *store, int stages, const struct findings
 	return ledger;
 }
 
-static bool blind(const struct store_capture *capture, int rule, const char *path, void *context)
+static bool blind(const struct store_capture *capture, int rule, const char *path,
+	const unsigned char subject[16], void *context)
 {
+	(void)subject;
 	(void)capture;
 	(void)rule;
 	(void)path;

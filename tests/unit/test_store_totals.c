@@ -117,8 +117,10 @@ static void random_findings(uint32_t *seed, const char *identity, struct finding
 				next(seed) % 3);
 }
 
-static bool sometimes(const struct store_capture *capture, int rule, const char *path, void *context)
+static bool sometimes(const struct store_capture *capture, int rule, const char *path,
+	const unsigned char subject[16], void *context)
 {
+	(void)subject;
 	(void)context;
 	return (rule + (int)strlen(path) + (int)capture->run) % 3 != 0;
 }

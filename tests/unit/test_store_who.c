@@ -126,6 +126,40 @@ static void finds_versions_and_beginnings_of_commits(void **state)
 	assert_who(store, "deploy", "main", false, PAY_DEPLOY);
 }
 
+#define OF_ENGINE(engine, list)                                                                              \
+	"{\"name\":\"m\"," engine "\"sdk\":{\"source\":\"github.com/other/sdk@" ONE "\",\"pin\":\"" TWO      \
+	"\"},\"dependencies\":[" list "]}"
+#define LINT_BOTH "{\"name\":\"lint\",\"source\":\"github.com/other/lint/go@" ONE "\",\"pin\":\"" TWO "\"}"
+
+/* Where pin and source name two commits, the one is known that runs; no engine listens to the pin of an SDK. */
+static void finds_the_commit_that_runs_of_two(void **state)
+{
+	static const struct support_text new[] = { { "dagger.json",
+		OF_ENGINE("\"engineVersion\":\"v0.19.0\",", LINT_BOTH) } };
+	static const struct support_text old[] = { { "dagger.json",
+		OF_ENGINE("\"engineVersion\":\"v0.12.0\",", LINT_BOTH) } };
+	static const struct support_text none[] = { { "dagger.json", OF_ENGINE("", LINT_BOTH) } };
+	CLEANUP(store_close) struct store *store = support_store_open("two.db");
+	int64_t run = support_run(store, RUN_SCAN, 0);
+
+	(void)state;
+	scan(store, run, "url:a.org/new", new, COUNT_OF(new));
+	scan(store, run, "url:a.org/old", old, COUNT_OF(old));
+	scan(store, run, "url:a.org/none", none, COUNT_OF(none));
+	assert_int_equal(support_ask(store, "SELECT count(*) FROM reference WHERE class = 6"), 6);
+	assert_who(store, "lint", ONE, false,
+		"new dagger.json:1 dependency lint: github.com/other/lint/go@11111111 runs 2222, day 0\n"
+		"none dagger.json:1 dependency lint: github.com/other/lint/go@11111111 runs 2222, day 0\n"
+		"old dagger.json:1 dependency lint: github.com/other/lint/go@11111111 runs 1111, day 0\n");
+	assert_who(store, "lint", TWO, false,
+		"new dagger.json:1 dependency lint: github.com/other/lint/go@11111111 runs 2222, day 0\n"
+		"none dagger.json:1 dependency lint: github.com/other/lint/go@11111111 runs 2222, day 0\n");
+	assert_int_equal(
+		support_ask(store, "SELECT count(*) FROM reference JOIN target ON target.id = target_id "
+				   "WHERE root = 'github.com/other/sdk' AND commit_id = x'" ONE "'"),
+		3);
+}
+
 /* Where the last digit of a beginning is the last of all, there is a carry, or nothing comes behind it. */
 static void finds_commits_at_the_edges(void **state)
 {
@@ -456,6 +490,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds_a_module_by_any_end_of_its_name),
 		cmocka_unit_test(finds_versions_and_beginnings_of_commits),
+		cmocka_unit_test(finds_the_commit_that_runs_of_two),
 		cmocka_unit_test(finds_commits_at_the_edges),
 		cmocka_unit_test(tells_since_when_and_until_when),
 		cmocka_unit_test(joins_rows_that_say_the_same),
