@@ -15,7 +15,8 @@ static const struct policy_key fleet_keys[] = {
 		.field = IN_POLICY(namespaces),
 		.fallback = "none: then nobody can say what is ours, and what depends on it is unknown",
 		.example = "[\"github.com/acme/\", \"git.acme.example/\"]",
-		.about = "Where code of our own lives.",
+		.about = "Where code of our own lives. Repositories that ssh reaches by a port of its own "
+			 "are known with it: \"git.acme.example:2222/owner/\".",
 		.used = "tier and fork of every reference; SCB201 to SCB205, SCB209, SCB211",
 	},
 	{

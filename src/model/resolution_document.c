@@ -132,7 +132,8 @@ static void write_copies(struct json_writer *writer, const struct resolution *re
 static void write_distance(struct json_writer *writer, const struct fork_distance *distance)
 {
 	if (!distance->shared && !distance->complete && !distance->behind && !distance->ahead &&
-		!distance->module_touched && !distance->newest_missing.oid[0] && !distance->oldest_missing)
+		!distance->module_touched && !distance->newest_missing.oid[0] && !distance->oldest_missing &&
+		!distance->pin_compared && !distance->pin_ahead && !distance->pin_touched)
 		return;
 	json_begin_object(writer, "distance");
 	write_truth(writer, "shared", distance->shared);
@@ -142,6 +143,9 @@ static void write_distance(struct json_writer *writer, const struct fork_distanc
 	write_truth(writer, "module_touched", distance->module_touched);
 	write_commit(writer, "newest_missing", &distance->newest_missing);
 	write_time(writer, "oldest_missing", distance->oldest_missing);
+	write_truth(writer, "pin_compared", distance->pin_compared);
+	write_number(writer, "pin_ahead", distance->pin_ahead);
+	write_truth(writer, "pin_touched", distance->pin_touched);
 	json_end_object(writer);
 }
 
@@ -217,6 +221,7 @@ void resolution_write(const struct resolution *resolution, struct buf *ret)
 	write_asked(&writer, "ahead", resolution->ahead);
 	write_asked(&writer, "module_changed", resolution->module_changed);
 	write_changes(&writer, resolution);
+	write_truth(&writer, "module_gone", resolution->module_gone);
 	write_truth(&writer, "has_module", resolution->has_module);
 	write_optional(&writer, "module_name", resolution->module_name);
 	write_maintenance(&writer, &resolution->maintenance);

@@ -234,6 +234,9 @@ static void read_distance(struct reading *reading, const struct json_value *obje
 	ret->module_touched = read_truth(reading, from, "module_touched");
 	read_commit(reading, from, "newest_missing", &ret->newest_missing);
 	ret->oldest_missing = read_time(reading, from, "oldest_missing");
+	ret->pin_compared = read_truth(reading, from, "pin_compared");
+	ret->pin_ahead = read_number(reading, from, "pin_ahead", UINT32_MAX);
+	ret->pin_touched = read_truth(reading, from, "pin_touched");
 }
 
 static struct below read_step(struct reading *reading, const struct json_value *item,
@@ -311,6 +314,7 @@ static void read_all(struct reading *reading, const struct json_value *object, s
 	ret->ahead = read_integer(reading, object, "ahead", 0, INT32_MAX, -1);
 	ret->module_changed = (int)read_integer(reading, object, "module_changed", 0, 1, -1);
 	read_changes(reading, object, ret);
+	ret->module_gone = read_truth(reading, object, "module_gone");
 	ret->has_module = read_truth(reading, object, "has_module");
 	ret->module_name = read_optional(reading, object, "module_name");
 	read_maintenance(reading, object, &ret->maintenance);

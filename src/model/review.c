@@ -113,3 +113,18 @@ enum review_standing review_stand(const struct reviews *reviews, enum review_ste
 		*ret_until = until;
 	return standing;
 }
+
+int64_t review_end(const struct review *review, int64_t valid)
+{
+	enum { A_DAY = 24 * 60 * 60 };
+	int64_t end, into;
+
+	if (review->until || valid <= 0 || review->outcome != REVIEW_PASSED)
+		return review->until;
+	/* Times before the first of days are of no review, and what lies too far ahead is no end. */
+	if (review->made < -A_DAY || valid > INT64_MAX / 2 || review->made > INT64_MAX / 2 - A_DAY)
+		return 0;
+	end = review->made + valid;
+	into = (end % A_DAY + A_DAY) % A_DAY;
+	return end - into + A_DAY - 1;
+}

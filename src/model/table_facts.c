@@ -212,10 +212,9 @@ const struct column module_columns[MODULE_COLUMNS] = {
 		.type = COLUMN_WORD,
 		.width = 11,
 		.priority = 2,
-		.about = "worst state of its remote references, in this order: disagrees (the label names "
-			 "another "
-			 "commit), unreachable, absent (not in a copy), no copy, true; empty if nothing is "
-			 "known" },
+		.about = "worst state of its remote references, in this order: unreachable (no branch or "
+			 "tag leads to the commit), disagrees (the label names another one), absent (not in "
+			 "a copy), no copy, true; empty if nothing is known" },
 	[MODULE_TIER] = { .name = "tier",
 		.alias = "of",
 		.type = COLUMN_WORD,

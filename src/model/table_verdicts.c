@@ -229,9 +229,9 @@ const struct column ledger_columns[LEDGER_COLUMNS] = {
 		.type = COLUMN_WORD,
 		.width = 10,
 		.priority = 2,
-		.about = "current; expired; superseded by a later one of the same step; undone; or unused: "
-			 "nothing "
-			 "runs that commit" },
+		.about = "current; expired by its own end date (what policy adds, only review list and "
+			 "review show know); superseded by a later one of the same step; undone; outdated: "
+			 "the module is used, but not at that commit; or unused: nobody uses the module" },
 	[LEDGER_BY] = { .name = "by",
 		.alias = "who",
 		.title = "BY",

@@ -1,5 +1,6 @@
 /* What was asked of copies about a reference, and how rules speak of it. */
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -7,6 +8,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "reasons.h"
 #include "resolved.h"
 
 enum { SUBJECT_SHOWN = 100, AUTHOR_SHOWN = 60 };
@@ -40,23 +42,130 @@ static const char *commit_running(struct rule_report *report, const struct refer
 	return reference->version_kind == VERSION_COMMIT ? reference->version : commit_asked(reference);
 }
 
+static bool ask(struct rule_report *report, size_t index, struct asked *ret)
+{
+	const struct rule_input *input = report->input;
+	const struct reference *reference = &input->snapshot->references[index];
+
+	*ret = (struct asked){ .reference = reference,
+		.resolution = &input->resolutions[index],
+		.skew = &input->skews[index],
+		.reviews = &input->reviews[index],
+		.uses = 1 };
+	if (!rule_is_remote(reference) || !reference->root || !*reference->root)
+		return false;
+	ret->commit = commit_running(report, reference);
+	ret->answered = *ret->commit && strcmp(ret->commit, commit_asked(reference)) == 0;
+	return true;
+}
+
 void rule_each_asked(
 	struct rule_report *report, void (*check)(struct rule_report *report, const struct asked *asked))
 {
 	const struct rule_input *input = report->input;
+	struct asked asked;
 
 	assert(!input->snapshot->reference_count || (input->resolutions && input->skews && input->reviews));
-	for (size_t i = 0; i < input->snapshot->reference_count; i++) {
-		const struct reference *reference = &input->snapshot->references[i];
-		struct asked asked = { .reference = reference,
-			.resolution = &input->resolutions[i],
-			.skew = &input->skews[i],
-			.reviews = &input->reviews[i] };
+	for (size_t i = 0; i < input->snapshot->reference_count; i++)
+		if (ask(report, i, &asked))
+			check(report, &asked);
+}
 
-		if (!rule_is_remote(reference) || !reference->root || !*reference->root)
+/* --- whose -------------------------------------------------------------------------------------------- */
+
+static const char *key_of(struct rule_report *report, const char *root)
+{
+	CLEANUP(buf_release) struct buf key = BUF_INIT;
+
+	buf_add_target_key(&key, root);
+	return arena_string(rule_arena(report), key.text);
+}
+
+/* What the repository itself is called: by its identity, which may be numbered, and by its first URL. */
+struct own_names {
+	const char *names[2]; /* keys, "" if there is none */
+};
+
+static struct own_names find_own(struct rule_report *report)
+{
+	const struct snapshot *snapshot = report->input->snapshot;
+	const char *identity = snapshot->identity;
+
+	return (struct own_names){ {
+		identity && text_starts(identity, "url:") ? key_of(report, identity + strlen("url:")) : "",
+		snapshot->url_count ? key_of(report, snapshot->urls[0]) : "",
+	} };
+}
+
+static bool is_own(const struct own_names *own, const char *key)
+{
+	return strcmp(own->names[0], key) == 0 || strcmp(own->names[1], key) == 0;
+}
+
+void rule_each_foreign(
+	struct rule_report *report, void (*check)(struct rule_report *report, const struct asked *asked))
+{
+	const struct own_names own = find_own(report);
+	struct asked asked;
+
+	for (size_t i = 0; i < report->input->snapshot->reference_count; i++)
+		if (ask(report, i, &asked) && !is_own(&own, key_of(report, asked.reference->root)))
+			check(report, &asked);
+}
+
+/* One reference, to be sorted with others by what it leads to. */
+struct lead {
+	const char *key;
+	enum path_class class;
+	size_t index;
+};
+
+static int compare_leads(const void *left, const void *right)
+{
+	const struct lead *one = left, *other = right;
+	int order = strcmp(one->key, other->key);
+
+	if (!order)
+		order = (one->class > other->class) - (one->class < other->class);
+	return order ? order : (one->index > other->index) - (one->index < other->index);
+}
+
+static bool is_same(const struct lead *one, const struct lead *other)
+{
+	return one->class == other->class && strcmp(one->key, other->key) == 0;
+}
+
+/* Where policy has switched the rule off, a reference stands for no others. */
+static bool is_looked_at(struct rule_report *report, const struct file *file)
+{
+	return policy_rule_setting(report->input->policy, report->rule, file->path).on;
+}
+
+void rule_each_root(
+	struct rule_report *report, void (*check)(struct rule_report *report, const struct asked *asked))
+{
+	const struct snapshot *snapshot = report->input->snapshot;
+	const struct own_names own = find_own(report);
+	struct lead *leads = arena_zero(rule_arena(report), snapshot->reference_count, sizeof(*leads));
+	struct asked asked;
+	size_t count = 0;
+
+	for (size_t i = 0; i < snapshot->reference_count; i++) {
+		const struct file *file = rule_file_of(report, &snapshot->references[i]);
+
+		if (!ask(report, i, &asked) || !is_looked_at(report, file))
 			continue;
-		asked.commit = commit_running(report, reference);
-		asked.answered = *asked.commit && strcmp(asked.commit, commit_asked(reference)) == 0;
+		leads[count] = (struct lead){ key_of(report, asked.reference->root), file->class, i };
+		count += !is_own(&own, leads[count].key);
+	}
+	if (count > 1)
+		qsort(leads, count, sizeof(*leads), compare_leads);
+	for (size_t i = 0, next; i < count; i = next) {
+		for (next = i + 1; next < count && is_same(&leads[i], &leads[next]);)
+			next++;
+		ask(report, leads[i].index, &asked);
+		asked.root = leads[i].key;
+		asked.uses = next - i;
 		check(report, &asked);
 	}
 }
@@ -66,27 +175,28 @@ const char *asked_why(const struct asked *asked)
 	const struct resolution *resolution = asked->resolution;
 
 	if (*asked->commit && !asked->answered)
-		return "the copies were asked about a pin that does not run: see SCB103 and SCB108";
+		return reason_pin_asked;
 	switch (resolution->presence) {
 	case PRESENCE_UNASKED:
 		break;
 	case PRESENCE_NO_COPY:
-		return "there is no copy of the target";
+		return reason_no_copy;
 	case PRESENCE_ABSENT:
-		return "not in my copy of the target, which may be too old to have it";
+		return reason_absent;
 	case PRESENCE_NOT_COMMIT:
-		return "the id is that of an object which is no commit";
+		return reason_not_commit;
 	case PRESENCE_UNREADABLE:
-		return "the copy of the target could not be read";
+		return reason_unreadable_copy;
 	case PRESENCE_FOUND:
+		if (resolution->copies_disagree)
+			return reason_copies_disagree;
 		if (resolution->copy_count && resolution->copies[0].shallow)
-			return "the copy of the target is shallow: its history is cut";
+			return reason_shallow;
 		if (resolution->copy_count && resolution->copies[0].partial)
-			return "the copy of the target is partial: objects are missing";
-		return "the history of the copy could not be read as a whole";
+			return reason_partial;
+		return reason_history_unread;
 	}
-	return resolution->copy_count ? "the copy of the target does not say"
-				      : "the reference has not been resolved yet";
+	return resolution->copy_count ? reason_copy_silent : reason_unresolved;
 }
 
 bool asked_is_found(const struct asked *asked)
@@ -99,9 +209,22 @@ void asked_pass(struct rule_report *report, const struct asked *asked)
 	rule_pass(report, rule_file_of(report, asked->reference));
 }
 
+/* Of all references to one root the first one is shown, and none of them is what a decision depends on. */
+static struct rule_subject subject_of(struct rule_report *report, const struct asked *asked)
+{
+	struct rule_subject subject = rule_subject_reference(report, asked->reference);
+
+	if (!asked->root)
+		return subject;
+	subject.noun = "target";
+	subject.root = asked->root;
+	memset(subject.evidence, 0, sizeof(subject.evidence));
+	return subject;
+}
+
 void asked_unknown(struct rule_report *report, const struct asked *asked, const char *reason)
 {
-	const struct rule_subject subject = rule_subject_reference(report, asked->reference);
+	const struct rule_subject subject = subject_of(report, asked);
 
 	rule_unknown(report, &subject, reason);
 }
@@ -131,10 +254,31 @@ static const char *other_copy(struct rule_report *report, const struct resolutio
 struct finding *asked_fail(
 	struct rule_report *report, const struct asked *asked, const char *state, const char *seen)
 {
-	const struct rule_subject subject = rule_subject_reference(report, asked->reference);
+	const struct rule_subject subject = subject_of(report, asked);
 
+	if (asked->uses > 1)
+		seen = arena_format(rule_arena(report),
+			"%s\n%zu references lead there, of which this is the first", seen, asked->uses);
 	return rule_fail(
 		report, &subject, state, rule_and(report, seen, other_copy(report, asked->resolution)));
+}
+
+static bool runs_pin(struct rule_report *report, const struct asked *asked)
+{
+	const struct reference_fact *fact = asked->reference->fact;
+
+	return asked->reference->effective == EFFECTIVE_COMMIT && fact->pin_at.count && fact->pin &&
+	       strcmp(asked->commit, fact->pin) == 0 && rule_uses_pin(report, asked->reference);
+}
+
+struct finding *asked_fail_commit(
+	struct rule_report *report, const struct asked *asked, const char *state, const char *seen)
+{
+	struct finding *finding = asked_fail(report, asked, state, seen);
+
+	if (runs_pin(report, asked))
+		finding->at = asked->reference->fact->pin_at;
+	return finding;
 }
 
 const char *asked_target(struct rule_report *report, const struct asked *asked)

@@ -23,6 +23,7 @@ struct rule_subject {
 	const char *noun;   /**< what it is one of: "reference" */
 	const char *words;  /**< for a person, the same whatever version or line: "dependency alpine" */
 	const char *target; /**< "github.com/x/y/sub", or NULL */
+	const char *root; /**< what stands for it in the fingerprint, if it stands for others too; or NULL */
 	struct place at;
 	unsigned char identity[16];
 	unsigned char evidence[16];
@@ -46,7 +47,7 @@ struct finding *rule_fail(
 struct finding *rule_declared(
 	struct rule_report *report, const struct rule_subject *subject, const char *state, const char *seen);
 
-/** Count a subject that nothing can be said of. Equal reasons make one finding; `reason` lives forever. */
+/** Count a subject that nothing can be said of. Equal reasons (reasons.h) make one finding. */
 void rule_unknown(struct rule_report *report, const struct rule_subject *subject, const char *reason);
 
 /** Say that a verdict can change at a time, by time alone. */

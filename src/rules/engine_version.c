@@ -6,6 +6,7 @@
 #include "base/semver.h"
 #include "base/text.h"
 #include "checks.h"
+#include "reasons.h"
 
 enum { SECONDS_A_DAY = 24 * 60 * 60 };
 
@@ -132,8 +133,7 @@ static void judge_release(struct rule_report *report, const struct module *modul
 	good_until += (int64_t)rule_releases.good_days * SECONDS_A_DAY;
 	if (report->input->now >= good_until) {
 		subject = rule_subject_module(report, module);
-		rule_unknown(report, &subject,
-			"what this program knows of Dagger's releases is more than 180 days old");
+		rule_unknown(report, &subject, reason_old_program);
 		return;
 	}
 	rule_until(report, good_until);

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/memory.h"
+#include "reasons.h"
 
 enum { CHANGES_SHOWN = 5, OLD_DAYS = 365 };
 
@@ -21,7 +22,8 @@ static void skewed(struct rule_report *report, const struct asked *asked)
 		count_words(report, skew->repositories, "repository"));
 	buf_format(
 		&text, "\nhere %s, as in %s", asked->commit, count_words(report, skew->same, "repository"));
-	buf_format(&text, "\nmost used: %s, in %u", skew->most, skew->most_count);
+	if (skew->most[0])
+		buf_format(&text, "\nmost used: %s, in %u", skew->most, skew->most_count);
 	if (skew->newest[0])
 		buf_format(&text, "\nnewest: %s of %s", skew->newest, date_words(report, skew->newest_time));
 	/* That others move on changes nothing here: a decision stands until this reference is changed. */
@@ -35,9 +37,11 @@ static void skew(struct rule_report *report, const struct asked *asked)
 	/* Sums are of live paths alone. */
 	if (!*asked->commit || !skew->commits || rule_file_of(report, asked->reference)->class != PATH_LIVE)
 		return;
-	if (skew->commits == 1 || strcmp(asked->commit, skew->newest) == 0 ||
+	if (skew->commits == 1 || skew->repositories < 2 || strcmp(asked->commit, skew->newest) == 0 ||
 		strcmp(asked->commit, skew->most) == 0)
 		asked_pass(report, asked);
+	else if (!skew->most[0] && !skew->newest[0])
+		asked_unknown(report, asked, reason_skew_untold);
 	else
 		skewed(report, asked);
 }
@@ -63,7 +67,7 @@ static void too_young(struct rule_report *report, const struct asked *asked, int
 		buf_format(&text, "policy wants it to be %s old, which it is on %s",
 			count_words(report, (uint64_t)((least + SECONDS_A_DAY - 1) / SECONDS_A_DAY), "day"),
 			date_words(report, due));
-	asked_fail(report, asked, NULL, arena_string(rule_arena(report), text.text));
+	asked_fail_commit(report, asked, NULL, arena_string(rule_arena(report), text.text));
 	rule_until(report, due);
 }
 
@@ -93,6 +97,11 @@ void check_age(const struct rule_input *input, struct rule_report *report)
 
 /* --- 114 ---------------------------------------------------------------------------------------------- */
 
+static const char *tip_name(const struct resolution *resolution)
+{
+	return resolution->tip_ref ? ref_name(resolution->tip_ref) : "the default branch";
+}
+
 static void behind_tip(struct rule_report *report, const struct asked *asked)
 {
 	const struct resolution *resolution = asked->resolution;
@@ -101,13 +110,17 @@ static void behind_tip(struct rule_report *report, const struct asked *asked)
 		resolution->change_count < CHANGES_SHOWN ? resolution->change_count : CHANGES_SHOWN;
 	const bool old = seconds_between(resolution->commit.time, resolution->tip.time) >
 			 (int64_t)OLD_DAYS * SECONDS_A_DAY;
+	const char *state = resolution->module_gone ? (old ? "gone, old" : "gone") : old ? "old" : NULL;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	struct finding *finding;
 
-	buf_format(&text, "%s behind '%s', which is at %s",
-		count_words(report, (uint64_t)resolution->behind, "commit"),
-		resolution->tip_ref ? ref_name(resolution->tip_ref) : "the default branch",
-		commit_words(report, resolution->tip.oid, &resolution->tip));
+	buf_format(&text, "%s behind '%s' of %s, which is at %s",
+		count_words(report, (uint64_t)resolution->behind, "commit"), tip_name(resolution),
+		asked->reference->root, commit_words(report, resolution->tip.oid, &resolution->tip));
+	if (resolution->module_gone)
+		buf_format(&text,
+			"\nthe module is gone at the head of '%s': its folder or its manifest is not there",
+			tip_name(resolution));
 	buf_format(&text, "\nhere runs %s", commit_words(report, asked->commit, &resolution->commit));
 	if (changes)
 		buf_format(&text, "\nchanged in the module: %s", count_words(report, changes, "file"));
@@ -115,10 +128,15 @@ static void behind_tip(struct rule_report *report, const struct asked *asked)
 		buf_format(&text, "\n%c %s", resolution->changes[i].kind, resolution->changes[i].path);
 	if (changes > shown)
 		buf_format(&text, "\nand %llu more", (unsigned long long)changes - shown);
-	/* Every push to upstream would be a new state; that a year has passed is one. */
-	finding = asked_fail(report, asked, old ? "old" : NULL, arena_string(rule_arena(report), text.text));
+	/* Every push to upstream would be a new state; that a year has passed is one, or that it is gone. */
+	finding = asked_fail_commit(report, asked, state, arena_string(rule_arena(report), text.text));
 	if (old)
 		finding->severity = SEVERITY_MEDIUM;
+	if (resolution->module_gone)
+		finding->remedy =
+			"Find out what has become of the module: it was moved, renamed or given up. "
+			"Refer to what has taken its place, or fork it. No fix reaches the commit "
+			"that runs.";
 }
 
 /* Why it is not known whether the module lacks anything, or NULL. */
@@ -129,12 +147,10 @@ static const char *why_not_compared(const struct asked *asked)
 	if (!asked_is_found(asked))
 		return asked_why(asked);
 	if (resolution->behind != 0 && !resolution->tip.oid[0])
-		return "the default branch of the target is not known";
+		return reason_no_default_branch;
 	if (resolution->behind < 0)
 		return asked_why(asked);
-	return resolution->behind > 0 && resolution->module_changed < 0
-		       ? "what has changed in the module could not be read"
-		       : NULL;
+	return resolution->behind > 0 && resolution->module_changed < 0 ? reason_changes_unread : NULL;
 }
 
 static void behind(struct rule_report *report, const struct asked *asked)

@@ -1,6 +1,7 @@
 /* Rules about folders of the same repository that a manifest names: 119, 120. */
 #include "base/memory.h"
 #include "checks.h"
+#include "reasons.h"
 
 /* A pin makes the engine read the path as an address, so it asks for no folder; that is rule 107. */
 static bool names_folder(struct rule_report *report, const struct reference *reference)
@@ -21,8 +22,7 @@ static void local_target(struct rule_report *report, const struct reference *ref
 	}
 	subject = rule_subject_reference(report, reference);
 	if (reference->detail & DETAIL_TARGET_UNKNOWN) {
-		rule_unknown(report, &subject,
-			"the folder lies behind a submodule, a link or something that was not read");
+		rule_unknown(report, &subject, reason_hidden_folder);
 		return;
 	}
 	rule_fail(report, &subject, NULL,

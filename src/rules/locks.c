@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/semver.h"
 #include "checks.h"
+#include "reasons.h"
 
 static const char *lock_path(const struct rule_report *report, const struct reference *reference)
 {
@@ -26,7 +27,7 @@ static void lock_entry(struct rule_report *report, const struct reference *refer
 	}
 	subject = rule_subject_reference(report, reference);
 	if (!rule_lock_of(report, reference)) {
-		rule_unknown(report, &subject, "the lock that governs the reference could not be read");
+		rule_unknown(report, &subject, reason_unread_lock);
 		return;
 	}
 	source = rule_source(report, reference->fact->source);

@@ -184,7 +184,7 @@ static const char *likeness_words(enum likeness likeness)
 	case LIKENESS_SEPARATOR:
 		return "differ only in separators";
 	case LIKENESS_SIGHT:
-		return "look the same";
+		return "look alike";
 	}
 	return "";
 }
@@ -243,6 +243,6 @@ void check_look_alike(const struct rule_input *input, struct rule_report *report
 
 	list_trusted(input->policy, rule_arena(report), &trusted);
 	report->context = &trusted;
-	rule_each_asked(report, look_alike);
+	rule_each_foreign(report, look_alike);
 	report->context = NULL;
 }

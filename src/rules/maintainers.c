@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/memory.h"
+#include "reasons.h"
 #include "resolved.h"
 
 /* What is poor, in words; and which of it, for the state. */
@@ -68,11 +69,10 @@ static const char *why_unknown(const struct asked *asked)
 	const struct resolution *resolution = asked->resolution;
 
 	if (resolution->presence == PRESENCE_UNREADABLE)
-		return "the copy of the target could not be read";
+		return reason_unreadable_copy;
 	if (resolution->copy_count)
-		return "the history of the copy could not be read as a whole";
-	return resolution->presence == PRESENCE_NO_COPY ? "there is no copy of the target"
-							: "the reference has not been resolved yet";
+		return reason_history_unread;
+	return resolution->presence == PRESENCE_NO_COPY ? reason_no_copy : reason_unresolved;
 }
 
 static void maintainers(struct rule_report *report, const struct asked *asked)
@@ -100,5 +100,5 @@ static void maintainers(struct rule_report *report, const struct asked *asked)
 void check_maintainers(const struct rule_input *input, struct rule_report *report)
 {
 	if (input->policy->maintainers.on)
-		rule_each_asked(report, maintainers);
+		rule_each_root(report, maintainers);
 }

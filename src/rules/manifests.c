@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "checks.h"
+#include "reasons.h"
 
 enum { NAMED_ODDITIES = 5 };
 
@@ -171,7 +172,7 @@ static void readable(struct rule_report *report, uint32_t index, size_t *cursor)
 	const char *why = NULL;
 
 	if (!file->facts) {
-		rule_unknown(report, &subject, "the file could not be read");
+		rule_unknown(report, &subject, reason_unread_file);
 		return;
 	}
 	if (file->facts->refused) {
@@ -225,9 +226,7 @@ static void unread(struct rule_report *report, const struct problem *problem)
 	file = arena_zero(rule_arena(report), 1, sizeof(*file));
 	*file = (struct file){ .path = problem->path, .reader = problem->reader };
 	subject = rule_subject_file(file);
-	rule_unknown(report, &subject,
-		problem->code == PROBLEM_SYMLINK ? "a symbolic link stands there, which is not followed"
-						 : "the file could not be read");
+	rule_unknown(report, &subject, problem->code == PROBLEM_SYMLINK ? reason_link : reason_unread_file);
 }
 
 void check_readable(const struct rule_input *input, struct rule_report *report)

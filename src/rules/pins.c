@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "checks.h"
+#include "reasons.h"
 
 static const char *pin_words(struct rule_report *report, const struct reference *reference)
 {
@@ -108,9 +109,7 @@ static void pin_on_branch(struct rule_report *report, const struct reference *re
 	}
 	subject = rule_subject_reference(report, reference);
 	if (reference->version_kind == VERSION_OTHER) {
-		rule_unknown(report, &subject,
-			"the label is neither a version nor a customary branch: only a copy of the target "
-			"can tell");
+		rule_unknown(report, &subject, reason_label_unclear);
 		return;
 	}
 	finding = rule_fail(report, &subject, NULL,

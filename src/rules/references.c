@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "checks.h"
 #include "model/policy.h"
+#include "reasons.h"
 
 enum { SHORT_COMMIT = 7 };
 
@@ -155,11 +156,11 @@ static void unpinned(struct rule_report *report, const struct reference *referen
 	}
 	subject = rule_subject_reference(report, reference);
 	if (reference->effective != EFFECTIVE_FLOATING) {
-		rule_unknown(report, &subject, "the engine's grammar refuses the address");
+		rule_unknown(report, &subject, reason_refused_address);
 		return;
 	}
 	if (lock_is_unread(report, reference)) {
-		rule_unknown(report, &subject, "the lock that governs the reference could not be read");
+		rule_unknown(report, &subject, reason_unread_lock);
 		return;
 	}
 	seen = moving_words(report, reference, &kind);

@@ -8,6 +8,7 @@
 #include "base/digest.h"
 #include "base/memory.h"
 #include "model/policy.h"
+#include "reasons.h"
 #include "rules/table.h"
 
 enum { NAMED_SUBJECTS = 5 };
@@ -113,6 +114,20 @@ static void fingerprint(const struct rule_report *report, struct finding *findin
 	finish_16(&digest, finding->fingerprint);
 }
 
+/* The root instead: what stays when the reference that comes first is another one. */
+static void fingerprint_root(const struct rule_report *report, const char *root, struct finding *finding)
+{
+	struct digest digest;
+
+	digest_start(&digest);
+	digest_add_text(&digest, "scabbard-finding-root-1");
+	digest_add_text(&digest, report->input->snapshot->identity);
+	digest_add_number(&digest, report->rule->number);
+	digest_add_number(&digest, finding->path_class);
+	digest_add_text(&digest, root);
+	finish_16(&digest, finding->fingerprint);
+}
+
 static struct finding *say(struct rule_report *report, enum verdict verdict,
 	const struct rule_subject *subject, const char *state, const char *seen)
 {
@@ -125,7 +140,10 @@ static struct finding *say(struct rule_report *report, enum verdict verdict,
 	memcpy(finding->blob, subject->file->oid, sizeof(finding->blob));
 	finding->target = subject->target;
 	memcpy(finding->subject_identity, subject->identity, sizeof(finding->subject_identity));
-	fingerprint(report, finding);
+	if (subject->root)
+		fingerprint_root(report, subject->root, finding);
+	else
+		fingerprint(report, finding);
 	digest_start(&digest);
 	digest_add_text(&digest, "scabbard-evidence-1");
 	add_16(&digest, subject->evidence);
@@ -220,6 +238,7 @@ static void say_unknown(struct rule_report *report, const struct unknown_group *
 	finding->severity = SEVERITY_INFO;
 	finding->subject = count_subjects(group, rule_arena(report));
 	finding->seen = name_subjects(group, rule_arena(report));
+	finding->remedy = reason_remedy(group->reason);
 	finding->subjects = group->count;
 	memcpy(finding->evidence, group->evidence, sizeof(finding->evidence));
 	digest_start(&digest);

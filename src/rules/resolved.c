@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/memory.h"
+#include "reasons.h"
 
 enum { MOVES_SHOWN = 5 };
 
@@ -38,7 +39,7 @@ static void label_disagrees(struct rule_report *report, const struct asked *aske
 		label_words(report, asked), named, fixed_by(asked), runs);
 	if (!tag)
 		seen = rule_and(report, seen, "that commit is not in the history of the branch");
-	finding = asked_fail(report, asked, resolution->label_commit.oid, seen);
+	finding = asked_fail_commit(report, asked, resolution->label_commit.oid, seen);
 	if (tag)
 		return;
 	finding->severity = SEVERITY_MEDIUM;
@@ -56,15 +57,15 @@ static void label_absent(struct rule_report *report, const struct asked *asked)
 	struct finding *finding;
 
 	if (resolution->label_oddity) {
-		asked_unknown(report, asked, "what the label names is no commit that is in the copy");
+		asked_unknown(report, asked, reason_label_no_commit);
 		return;
 	}
 	if (!resolution->seen_count) {
-		asked_unknown(report, asked, "the label is not in my copy of the target");
+		asked_unknown(report, asked, reason_label_absent);
 		return;
 	}
 	last = &resolution->seen[resolution->seen_count - 1];
-	finding = asked_fail(report, asked, "gone",
+	finding = asked_fail_commit(report, asked, "gone",
 		arena_format(rule_arena(report), "'%s' is gone: until %s it named %s\n%s names %s",
 			asked->reference->version,
 			last->last ? date_words(report, last->last) : "the scan before", last->commit,
@@ -128,7 +129,7 @@ static void unreachable(struct rule_report *report, const struct asked *asked)
 		seen = rule_and(report, seen,
 			arena_format(rule_arena(report), "only %s leads there: anybody can propose a commit",
 				resolution->other_ref));
-	finding = asked_fail(report, asked, NULL, seen);
+	finding = asked_fail_commit(report, asked, NULL, seen);
 	/* A clone may have been told to fetch some branches alone; a mirror has them all. */
 	if (!copy || !copy->mirror)
 		finding->confidence = CONFIDENCE_MEDIUM;
@@ -159,6 +160,7 @@ static void tag_has_moved(struct rule_report *report, const struct asked *asked)
 	const struct resolution *resolution = asked->resolution;
 	const size_t count = resolution->seen_count;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	struct finding *finding;
 
 	buf_format(&text, "the tag '%s' has named %zu commits",
 		resolution->label_ref ? ref_name(resolution->label_ref) : asked->reference->version, count);
@@ -168,8 +170,10 @@ static void tag_has_moved(struct rule_report *report, const struct asked *asked)
 			resolution->seen[i].commit);
 	buf_format(&text, "\n%s", *asked->commit ? "a fixed commit runs: " : "what it names now runs");
 	buf_add(&text, asked->commit);
-	asked_fail(report, asked, resolution->seen[count - 1].commit,
+	finding = asked_fail(report, asked, resolution->seen[count - 1].commit,
 		arena_string(rule_arena(report), text.text));
+	if (*asked->commit)
+		finding->severity = SEVERITY_MEDIUM;
 }
 
 /* Of a name that may be a branch nobody notes what it names. */
@@ -194,12 +198,11 @@ static void moved_tag(struct rule_report *report, const struct asked *asked)
 		asked_pass(report, asked);
 	else if (resolution->label == LABEL_ABSENT)
 		asked_unknown(report, asked,
-			resolution->label_oddity ? "what the label names is no commit that is in the copy"
-						 : "the label is not in my copy of the target");
+			resolution->label_oddity ? reason_label_no_commit : reason_label_absent);
 	else if (resolution->label == LABEL_UNKNOWN || resolution->label == LABEL_NONE)
 		asked_unknown(report, asked, asked_why(asked));
 	else
-		asked_unknown(report, asked, "no scan has noted yet what the tag names");
+		asked_unknown(report, asked, reason_tag_not_noted);
 }
 
 void check_moved_tag(const struct rule_input *input, struct rule_report *report)

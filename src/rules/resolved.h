@@ -15,10 +15,23 @@ struct asked {
 	const struct reviews *reviews;
 	const char *commit; /**< that runs, "" if none is fixed */
 	bool answered;      /**< the copies were asked about that very commit */
+	const char *root;   /**< rule_each_root: key of what it leads to, for which it stands; else NULL */
+	size_t uses;        /**< references that it stands for */
 };
 
 /** Call a check for each reference to another repository that an engine would take. */
 void rule_each_asked(
+	struct rule_report *report, void (*check)(struct rule_report *report, const struct asked *asked));
+
+/** The same but for those that lead to the repository itself: its own code is no stranger's. */
+void rule_each_foreign(
+	struct rule_report *report, void (*check)(struct rule_report *report, const struct asked *asked));
+
+/**
+ * For what is said of a target as a whole: call a check for the first of the references of one path class that lead to
+ * one root, the repository's own left out. Its findings are of the root, whatever reference comes first.
+ */
+void rule_each_root(
 	struct rule_report *report, void (*check)(struct rule_report *report, const struct asked *asked));
 
 /** Why nothing is known of the commit that runs, or of its history: a reason that lives forever. */
@@ -32,6 +45,10 @@ void asked_unknown(struct rule_report *report, const struct asked *asked, const 
 
 /** rule_fail; where copies disagree, what another one says stands behind what was seen. */
 struct finding *asked_fail(
+	struct rule_report *report, const struct asked *asked, const char *state, const char *seen);
+
+/** The same about the commit that runs: where a pin fixes it, the pin is marked instead of the source. */
+struct finding *asked_fail_commit(
 	struct rule_report *report, const struct asked *asked, const char *state, const char *seen);
 
 /** "github.com/x/y/sub", in the arena. */

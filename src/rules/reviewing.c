@@ -22,24 +22,18 @@ static bool is_wanted(const struct standing *standing, int step)
 	return standing->steps & UINT32_C(1) << step;
 }
 
-/* A review without an end date is good for as long as policy says. */
+/* A review without an end date is good for as long as policy says, to the end of that day. */
 static void limit(struct standing *standing, int step, int64_t valid, int64_t now)
 {
 	const struct review *review = standing->of[step].review;
-	int64_t end;
+	const int64_t end = review ? review_end(review, valid) : 0;
 
-	if (standing->of[step].standing == REVIEW_EXPIRED)
-		standing->of[step].ended = review->until;
-	if (standing->of[step].standing != REVIEW_DONE || review->until || valid <= 0)
+	standing->of[step].ended = end;
+	if (standing->of[step].standing != REVIEW_DONE || review->until || !end)
 		return;
-	end = time_after(review->made, valid);
-	if (now >= end) {
+	standing->of[step].until = now > end ? INT64_MAX : end + 1;
+	if (now > end)
 		standing->of[step].standing = REVIEW_EXPIRED;
-		standing->of[step].until = INT64_MAX;
-		standing->of[step].ended = end;
-	} else {
-		standing->of[step].until = end;
-	}
 }
 
 static struct standing stand(struct rule_report *report, const struct asked *asked)
@@ -108,14 +102,19 @@ static void review_missing(struct rule_report *report, const struct asked *asked
 void check_review_missing(const struct rule_input *input, struct rule_report *report)
 {
 	if (input->policy->review_count)
-		rule_each_asked(report, review_missing);
+		rule_each_foreign(report, review_missing);
 }
 
 /* --- 207 ---------------------------------------------------------------------------------------------- */
 
+static const char talk[] = "Use another commit or another module, or talk to whoever rejected it: 'scabbard "
+			   "review list' has the reason.";
+
+/* The newest word on the step, which is of another commit. */
 static void add_reviewed(struct rule_report *report, const struct review *review, int step, struct buf *ret)
 {
-	buf_format(ret, "\n%s: %s by %s on %s", review_step_word((enum review_step)step),
+	buf_format(ret, "\n%s: %s%s by %s on %s", review_step_word((enum review_step)step),
+		review->outcome == REVIEW_REJECTED ? "rejected at " : "",
 		*review->commit ? review->commit : "no commit", review->by, date_words(report, review->made));
 }
 
@@ -125,6 +124,8 @@ static void review_stale(struct rule_report *report, const struct asked *asked)
 	const uint32_t stale = steps_that(&standing, REVIEW_STALE);
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	CLEANUP(buf_release) struct buf state = BUF_INIT;
+	struct finding *finding;
+	bool rejected = false;
 
 	if (!standing.steps || steps_that(&standing, REVIEW_MISSING) == standing.steps)
 		return;
@@ -135,18 +136,26 @@ static void review_stale(struct rule_report *report, const struct asked *asked)
 	buf_add(&text, what_runs(report, asked));
 	buf_add(&text, "\nreviewed was another:");
 	for (int step = 0; step < REVIEW_STEPS; step++) {
+		const struct review *review = standing.of[step].review;
+		const bool no = review && review->outcome == REVIEW_REJECTED;
+
 		if (!(stale & UINT32_C(1) << step))
 			continue;
-		add_reviewed(report, standing.of[step].review, step, &text);
-		buf_format(&state, "%d %s\n", step, standing.of[step].review->commit);
+		add_reviewed(report, review, step, &text);
+		buf_format(&state, "%d %s%s\n", step, review->commit, no ? " rejected" : "");
+		rejected |= no;
 	}
-	asked_fail(report, asked, state.text, arena_string(rule_arena(report), text.text));
+	finding = asked_fail(report, asked, state.text, arena_string(rule_arena(report), text.text));
+	if (!rejected)
+		return;
+	finding->severity = SEVERITY_HIGH;
+	finding->remedy = talk;
 }
 
 void check_review_stale(const struct rule_input *input, struct rule_report *report)
 {
 	if (input->policy->review_count)
-		rule_each_asked(report, review_stale);
+		rule_each_foreign(report, review_stale);
 }
 
 /* --- 208 ---------------------------------------------------------------------------------------------- */
@@ -177,8 +186,7 @@ static void is_over(
 	if (!refused)
 		return;
 	finding->severity = SEVERITY_HIGH;
-	finding->remedy = "Use another commit or another module, or talk to whoever rejected it: 'scabbard "
-			  "review list' has the reason.";
+	finding->remedy = talk;
 }
 
 static void review_over(struct rule_report *report, const struct asked *asked)
@@ -200,5 +208,5 @@ static void review_over(struct rule_report *report, const struct asked *asked)
 void check_review_over(const struct rule_input *input, struct rule_report *report)
 {
 	if (input->policy->review_count)
-		rule_each_asked(report, review_over);
+		rule_each_foreign(report, review_over);
 }

@@ -69,8 +69,10 @@ const char *const links_111[] = { "https://docs.dagger.io/0.21/extending/modules
 
 const char checks_112[] =
 	"Fixed references of live paths are counted over the whole fleet, by module. One passes "
-	"if the fleet runs the module at one commit only, or if it is at the commit that most "
-	"repositories use, or at the newest one.";
+	"if the fleet runs the module at one commit only, if no other repository uses it, or if "
+	"it is at the commit that most repositories use, or at the newest one. Where several "
+	"are used as much, the newest alone counts. A commit that no branch or tag leads to is "
+	"neither. It is unknown if no such commit can be told.";
 const char why_112[] =
 	"A module that runs at many commits has to be reviewed as many times, and a fix that "
 	"was made once is missing elsewhere. What lies behind both the newest and the most used "
@@ -100,7 +102,8 @@ const char checks_114[] =
 	"The commit that runs is compared with the branch that the reference names, or with the "
 	"default branch of its target. It passes if no commit is missing, or if none of those "
 	"that are missing changes the folder of the module. It is a medium finding if the "
-	"branch's last commit is more than a year younger.";
+	"branch's last commit is more than a year younger. That the module is not there any "
+	"more at the head of the branch is said.";
 const char why_114[] =
 	"Fixes of the module do not reach you. The longer a pin stays, the larger is the change "
 	"that somebody has to review at once.";
@@ -113,8 +116,9 @@ const char *const links_114[] = { "https://docs.dagger.io/0.21/extending/modules
 
 const char checks_123[] =
 	"Every scan notes which commit a tag names that a reference gives. It passes if that "
-	"has been one and the same since the tag was first seen here. It is unknown if no copy "
-	"tells what the tag names.";
+	"has been one and the same since the tag was first seen here. A tag that has moved is a "
+	"high finding where what it names runs, and a medium one where a pin or a lock fixes "
+	"the commit. It is unknown if no copy tells what the tag names.";
 const char why_123[] = "A release tag is published once. If it names another commit later, the owner has "
 		       "replaced a release under the same name, or somebody else has who got hold of it. "
 		       "Whoever is not pinned runs the new one already.";

@@ -48,10 +48,11 @@ const char *const links_203[] = { "https://github.com/ossf/s2c2f/blob/main/speci
 /* --- 204 ----------------------------------------------------------------------------------------- */
 
 const char checks_204[] =
-	"References to forks of ours are looked at. They pass if no commit of upstream's "
-	"default branch has been missing for longer than policy allows, which is 30 days unless "
-	"it says otherwise. It is unknown if fork and upstream could not be compared, because a "
-	"copy of one of them is missing or its history is cut.";
+	"Forks of ours that something refers to are looked at, each once, whatever refers to "
+	"it: the first reference is shown. They pass if no commit of upstream's default branch "
+	"has been missing for longer than policy allows, which is 30 days unless it says "
+	"otherwise. It is unknown if fork and upstream could not be compared, because a copy of "
+	"one of them is missing or its history is cut.";
 const char why_204[] =
 	"A fork gets no fix by itself: what upstream has repaired stays open in the fork until "
 	"somebody merges it.";
@@ -64,8 +65,10 @@ const char *const links_204[] = { "https://docs.github.com/en/pull-requests/coll
 
 const char checks_205[] =
 	"References to forks of ours are looked at. They pass if upstream has the commit that "
-	"runs in its own history, or if no commit that only the fork has changes the folder of "
-	"the module. It is unknown if fork and upstream could not be compared.";
+	"runs in its own history, or if none of the commits that it has and upstream lacks "
+	"changes the folder of the module: what the fork did later does not count. Where no "
+	"fixed commit runs, the fork's default branch is looked at. It is unknown if fork and "
+	"upstream could not be compared.";
 const char why_205[] = "Reviews of upstream do not cover what was added in the fork, and a fork is a quiet "
 		       "place to put something: everybody believes it to be the same code.";
 const char help_205[] =
@@ -93,13 +96,13 @@ const char *const links_206[] = {
 const char checks_207[] =
 	"Where somebody has recorded steps that policy wants, the commit that they are of is "
 	"compared with the one that runs. It passes if it is the same. If no fixed commit runs, "
-	"no review holds.";
+	"no review holds. It is a high finding if the newest word on a step was a rejection.";
 const char why_207[] = "The review says nothing of what was changed since. It is the usual way in which "
 		       "reviewed modules turn into unread ones: a bot moves the pin, and the review stays "
 		       "where it was.";
 const char help_207[] =
 	"Read what lies between the two commits and record the steps for the new one: 'scabbard "
-	"review add'. Or pin the commit that was reviewed.";
+	"review add MODULE@COMMIT --step STEP --note TEXT'. Or pin the commit that was reviewed.";
 const char *const links_207[] = {
 	"https://best.openssf.org/Concise-Guide-for-Evaluating-Open-Source-Software",
 	"https://github.com/ossf/s2c2f/blob/main/specification/framework.md", NULL
@@ -142,8 +145,9 @@ const char *const links_209[] = { "https://www.unicode.org/reports/tr39/",
 /* --- 211 ----------------------------------------------------------------------------------------- */
 
 const char checks_211[] =
-	"Five facts about each target that is not ours are counted in a copy and held against "
-	"what policy wants of maintainers: the time of the first commit and of the last one, "
+	"Five facts about each target that is neither ours nor the repository itself are "
+	"counted in a copy, once for all references to it, and held against what policy wants of "
+	"maintainers: the time of the first commit and of the last one, "
 	"the number of commits, of authors and of signed tags. Each fact is shown, and none is "
 	"added up to a score. It passes if policy is content with all of them. It is unknown "
 	"without a copy whose history is whole. Signatures are counted, not verified, and "

@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "base/memory.h"
 #include "base/semver.h"
+#include "reasons.h"
 #include "resolved.h"
 
 enum { CHAINS_SHOWN = 5 };
@@ -153,7 +154,7 @@ static void below(struct rule_report *report, const struct asked *asked)
 		return;
 	}
 	if (!resolution->has_module) {
-		asked_unknown(report, asked, "no manifest could be read at the target's commit");
+		asked_unknown(report, asked, reason_no_manifest);
 		return;
 	}
 	descent = descend(report, resolution);
@@ -161,7 +162,7 @@ static void below(struct rule_report *report, const struct asked *asked)
 	if (descent.unpinned)
 		fail_below(report, asked, &descent, state);
 	else if (descent.missing)
-		asked_unknown(report, asked, "copies of some that it asks for itself are missing");
+		asked_unknown(report, asked, reason_below_missing);
 	else
 		asked_pass(report, asked);
 }

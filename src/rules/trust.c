@@ -2,6 +2,7 @@
 #include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/memory.h"
+#include "reasons.h"
 #include "resolved.h"
 
 /* Whether policy says anything by which code of ours could be told from that of others. */
@@ -28,7 +29,7 @@ static void allowed(struct rule_report *report, const struct asked *asked)
 void check_allowed(const struct rule_input *input, struct rule_report *report)
 {
 	if (input->policy->allowed_sources.count)
-		rule_each_asked(report, allowed);
+		rule_each_foreign(report, allowed);
 }
 
 /* --- 202 ---------------------------------------------------------------------------------------------- */
@@ -50,19 +51,20 @@ static void forked(struct rule_report *report, const struct asked *asked)
 		return;
 	}
 	if (tier == TIER_UNKNOWN) {
-		asked_unknown(report, asked, "policy names no namespace of ours");
+		asked_unknown(report, asked, reason_no_namespace);
 		return;
 	}
 	asked_fail(report, asked, NULL,
-		arena_format(rule_arena(report), "%s is code of a third party, and no fork of ours: %s", root,
-			resolution->fork == FORK_NONE ? "none is known"
-						      : "whether there is one could not be told"));
+		arena_format(rule_arena(report), "%s is code of a third party%s", root,
+			resolution->fork == FORK_NONE
+				? ", and no fork of ours is known"
+				: "; whether there is a fork of ours could not be told"));
 }
 
 void check_forked(const struct rule_input *input, struct rule_report *report)
 {
 	if (input->policy->forks_required)
-		rule_each_asked(report, forked);
+		rule_each_foreign(report, forked);
 }
 
 /* --- 203 ---------------------------------------------------------------------------------------------- */
@@ -101,8 +103,7 @@ static void fork_used(struct rule_report *report, const struct asked *asked)
 		asked_pass(report, asked);
 		break;
 	case FORK_UNKNOWN:
-		asked_unknown(
-			report, asked, "there is no copy of the target whose history could be compared");
+		asked_unknown(report, asked, reason_no_copy_to_compare);
 		break;
 	}
 }
@@ -110,12 +111,10 @@ static void fork_used(struct rule_report *report, const struct asked *asked)
 void check_fork_used(const struct rule_input *input, struct rule_report *report)
 {
 	if (knows_ours(input->policy))
-		rule_each_asked(report, fork_used);
+		rule_each_foreign(report, fork_used);
 }
 
 /* --- 204 ---------------------------------------------------------------------------------------------- */
-
-static const char not_compared[] = "fork and upstream could not be compared: a copy of one is missing or cut";
 
 static bool is_compared(const struct asked *asked)
 {
@@ -149,7 +148,7 @@ static void fork_behind(struct rule_report *report, const struct asked *asked)
 	if (asked->resolution->fork != FORK_INTERNAL)
 		return;
 	if (!is_compared(asked)) {
-		asked_unknown(report, asked, not_compared);
+		asked_unknown(report, asked, reason_not_compared);
 		return;
 	}
 	if (!distance->behind) {
@@ -162,7 +161,7 @@ static void fork_behind(struct rule_report *report, const struct asked *asked)
 	}
 	/* That the newest is young says nothing of the others. */
 	if (!since || (distance->behind > 1 && !distance->oldest_missing)) {
-		asked_unknown(report, asked, "how long the fork has been behind is not known");
+		asked_unknown(report, asked, reason_fork_age);
 		return;
 	}
 	rule_until(report, days_after(since, days));
@@ -172,10 +171,20 @@ static void fork_behind(struct rule_report *report, const struct asked *asked)
 void check_fork_behind(const struct rule_input *input, struct rule_report *report)
 {
 	if (knows_ours(input->policy))
-		rule_each_asked(report, fork_behind);
+		rule_each_root(report, fork_behind);
 }
 
 /* --- 205 ---------------------------------------------------------------------------------------------- */
+
+/* What runs is the commit; where none is fixed it is taken to be the fork's default branch. */
+static void fails_ahead(struct rule_report *report, const struct asked *asked, uint32_t ahead)
+{
+	asked_fail(report, asked, asked->resolution->fork_of,
+		arena_format(rule_arena(report), "%s of %s has %s that %s lacks, %s the module",
+			*asked->commit ? "the commit that runs" : "the default branch",
+			asked->reference->root, count_words(report, ahead, "commit"),
+			asked->resolution->fork_of, ahead == 1 ? "and it changes" : "of which some change"));
+}
 
 static void fork_ahead(struct rule_report *report, const struct asked *asked)
 {
@@ -184,25 +193,14 @@ static void fork_ahead(struct rule_report *report, const struct asked *asked)
 
 	if (resolution->fork != FORK_INTERNAL)
 		return;
-	if (*asked->commit && asked->answered && resolution->pin_upstream == REACH_YES) {
+	if (*asked->commit && asked->answered && resolution->pin_upstream == REACH_YES)
 		asked_pass(report, asked);
-		return;
-	}
-	if (!is_compared(asked)) {
-		asked_unknown(report, asked, not_compared);
-		return;
-	}
-	if (!distance->ahead || !distance->module_touched) {
+	else if (!is_compared(asked) || (*asked->commit && !(asked->answered && distance->pin_compared)))
+		asked_unknown(report, asked, reason_not_compared);
+	else if (*asked->commit ? distance->pin_touched : distance->module_touched)
+		fails_ahead(report, asked, *asked->commit ? distance->pin_ahead : distance->ahead);
+	else
 		asked_pass(report, asked);
-		return;
-	}
-	asked_fail(report, asked, resolution->fork_of,
-		arena_format(rule_arena(report), "%s has %s that %s lacks, and they change the module%s",
-			asked->reference->root, count_words(report, distance->ahead, "commit"),
-			resolution->fork_of,
-			resolution->pin_upstream == REACH_NO
-				? "\nthe commit that runs is not in upstream's history"
-				: ""));
 }
 
 void check_fork_ahead(const struct rule_input *input, struct rule_report *report)

@@ -117,9 +117,35 @@ static void does_not_fall_back_on_an_older_word_when_the_newest_has_expired(void
 	assert_int_equal(stand(items, 2, READ), REVIEW_EXPIRED);
 }
 
+static void holds_by_policy_to_the_end_of_a_day(void **state)
+{
+	enum { A_DAY = 24 * 60 * 60 };
+	struct review review = entry(READ, REVIEW_SOURCE, REVIEW_PASSED, 0);
+
+	(void)state;
+	assert_true(review_end(&review, 0) == 0);
+	assert_true(review_end(&review, 3 * A_DAY) == 4 * A_DAY - 1);
+	review.made = 0;
+	assert_true(review_end(&review, 3 * A_DAY) == 4 * A_DAY - 1);
+	review.made = A_DAY - 1;
+	assert_true(review_end(&review, 3 * A_DAY) == 4 * A_DAY - 1);
+	review.made = -1;
+	assert_true(review_end(&review, A_DAY / 2) == A_DAY - 1);
+	assert_true(review_end(&review, INT64_MAX) == 0);
+	review.made = INT64_MIN;
+	assert_true(review_end(&review, 1) == 0);
+	review.made = 500;
+	review.until = 77;
+	assert_true(review_end(&review, 3 * A_DAY) == 77);
+	review.until = 0;
+	review.outcome = REVIEW_REJECTED;
+	assert_true(review_end(&review, 3 * A_DAY) == 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(holds_by_policy_to_the_end_of_a_day),
 		cmocka_unit_test(says_of_every_step_how_it_is_called_and_what_it_means),
 		cmocka_unit_test(misses_what_nobody_has_done),
 		cmocka_unit_test(calls_a_review_of_another_commit_stale),

@@ -74,13 +74,13 @@ static void never_passes_what_could_not_be_looked_at(void **state)
 	static const int rules[] = { 104, 105, 111, 113, 114 };
 	static const struct {
 		enum presence presence;
-		const char *why;
+		const char *why, *remedy;
 	} cases[] = {
-		{ PRESENCE_UNASKED, "has not been resolved" },
-		{ PRESENCE_NO_COPY, "there is no copy" },
-		{ PRESENCE_ABSENT, "not in my copy" },
-		{ PRESENCE_NOT_COMMIT, "no commit" },
-		{ PRESENCE_UNREADABLE, "could not be read" },
+		{ PRESENCE_UNASKED, "has not been resolved", "Scan again" },
+		{ PRESENCE_NO_COPY, "there is no copy", "'scabbard mirror add --missing'." },
+		{ PRESENCE_ABSENT, "not in my copy", "'scabbard mirror update'." },
+		{ PRESENCE_NOT_COMMIT, "no commit", "Name a commit" },
+		{ PRESENCE_UNREADABLE, "could not be read", "Fetch another copy" },
 	};
 
 	(void)state;
@@ -93,8 +93,11 @@ static void never_passes_what_could_not_be_looked_at(void **state)
 			.label = cases[i].presence ? LABEL_UNKNOWN : LABEL_NONE,
 			.behind = -1,
 			.module_changed = -1 };
-		for (size_t j = 0; j < COUNT_OF(rules); j++)
+		for (size_t j = 0; j < COUNT_OF(rules); j++) {
 			expect_why(&beside, rules[j], cases[i].why);
+			assert_non_null(strstr(
+				support_found(&beside.findings, rules[j], 0)->remedy, cases[i].remedy));
+		}
 	}
 }
 
@@ -362,6 +365,26 @@ static void finds_what_the_fleet_has_left(void **state)
 	judge(&beside, 112, "pass");
 }
 
+static void measures_by_the_newest_alone_where_several_are_used_as_much(void **state)
+{
+	CLEANUP(support_beside_release) struct support_beside beside = { 0 };
+	struct skew *skew;
+	const struct finding *finding;
+
+	(void)state;
+	begin(&beside, TAGGED, NULL);
+	skew = &beside.skews[support_beside_index(&beside, "lint")];
+	*skew = (struct skew){ .commits = 2, .repositories = 2, .same = 1, .newest = OTHER };
+	finding = judge(&beside, 112, "fail");
+	support_expect_seen(&beside.findings, 112, "\nnewest: " OTHER);
+	assert_null(strstr(finding->seen, "most"));
+	/* The same repository at two commits is nothing that the fleet has left. */
+	skew->repositories = 1;
+	judge(&beside, 112, "pass");
+	*skew = (struct skew){ .commits = 2, .repositories = 2, .same = 1 };
+	expect_why(&beside, 112, "neither");
+}
+
 /* --- 113 ---------------------------------------------------------------------------------------------- */
 
 static void waits_until_a_commit_is_old_enough(void **state)
@@ -426,6 +449,26 @@ static void tells_changes_of_the_module_from_others(void **state)
 	judge(&beside, 114, "pass");
 }
 
+static void says_that_the_module_is_gone_at_the_tip(void **state)
+{
+	CLEANUP(support_beside_release) struct support_beside beside = { 0 };
+	struct resolution *resolution = begin(&beside, TAGGED, NULL);
+	const struct finding *finding;
+	struct finding there;
+
+	(void)state;
+	resolution->module_changed = 1;
+	there = *judge(&beside, 114, "fail");
+	support_expect_seen(&beside.findings, 114, "3 commits behind 'main' of github.com/x/y,");
+	assert_null(there.remedy);
+	resolution->module_gone = true;
+	finding = judge(&beside, 114, "fail");
+	support_expect_seen(&beside.findings, 114, "gone at the head of 'main'");
+	assert_memory_not_equal(there.evidence, finding->evidence, 16);
+	assert_non_null(finding->remedy);
+	assert_null(strstr(finding->remedy, "dagger update"));
+}
+
 /* --- 123 ---------------------------------------------------------------------------------------------- */
 
 static void remembers_what_a_tag_has_named(void **state)
@@ -451,6 +494,20 @@ static void remembers_what_a_tag_has_named(void **state)
 	again = *judge(&beside, 123, "fail");
 	assert_memory_equal(moved.fingerprint, again.fingerprint, 16);
 	assert_memory_not_equal(moved.evidence, again.evidence, 16);
+}
+
+static void minds_a_moved_tag_less_where_a_fixed_commit_runs(void **state)
+{
+	static struct label_seen seen[] = { { OTHER, 1700000000, 1710000000 },
+		{ PIN, 1710000000, 1795500000 } };
+	CLEANUP(support_beside_release) struct support_beside beside = { 0 };
+	struct resolution *resolution = begin(&beside, TAGGED, NULL);
+
+	(void)state;
+	resolution->seen = seen;
+	resolution->seen_count = 2;
+	assert_int_equal(judge(&beside, 123, "fail")->severity, SEVERITY_MEDIUM);
+	support_expect_seen(&beside.findings, 123, "a fixed commit runs: " PIN);
 }
 
 static void does_not_expect_a_branch_to_stay(void **state)
@@ -479,9 +536,12 @@ int main(void)
 		cmocka_unit_test(says_that_it_could_not_follow),
 		cmocka_unit_test(is_content_below_with_what_policy_is_content_with),
 		cmocka_unit_test(finds_what_the_fleet_has_left),
+		cmocka_unit_test(measures_by_the_newest_alone_where_several_are_used_as_much),
 		cmocka_unit_test(waits_until_a_commit_is_old_enough),
 		cmocka_unit_test(tells_changes_of_the_module_from_others),
+		cmocka_unit_test(says_that_the_module_is_gone_at_the_tip),
 		cmocka_unit_test(remembers_what_a_tag_has_named),
+		cmocka_unit_test(minds_a_moved_tag_less_where_a_fixed_commit_runs),
 		cmocka_unit_test(does_not_expect_a_branch_to_stay),
 	};
 

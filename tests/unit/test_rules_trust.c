@@ -19,7 +19,6 @@
 #define FLOATING "{\"name\":\"lint\",\"source\":\"github.com/x/y/lint@v1.2.0\"}"
 
 #define NAMESPACE "[fleet]\nours = [\"github.com/acme/\"]\n"
-#define STEPS "[[reviews]]\nsources = [\"github.com/x/\"]\nsteps = [\"source\", \"reputation\"]\n"
 
 enum { DAY = 24 * 60 * 60 };
 
@@ -94,6 +93,7 @@ static void wants_a_fork_of_what_third_parties_keep(void **state)
 	judge(&beside, 202, "fail");
 	resolution->fork = FORK_UNKNOWN;
 	judge(&beside, 202, "fail");
+	support_expect_seen(&beside.findings, 202, "code of a third party; whether there is a fork of ours");
 	resolution->fork = FORK_AVAILABLE;
 	resolution->fork_of = "github.com/acme/y";
 	judge(&beside, 202, "-");
@@ -142,7 +142,8 @@ static struct resolution *begin_fork(struct support_beside *beside)
 	resolution->tier = TIER_OURS;
 	resolution->fork = FORK_INTERNAL;
 	resolution->fork_of = "github.com/x/y";
-	resolution->distance = (struct fork_distance){ .shared = true, .complete = true };
+	resolution->distance =
+		(struct fork_distance){ .shared = true, .complete = true, .pin_compared = true };
 	return resolution;
 }
 
@@ -189,8 +190,18 @@ static void looks_for_our_own_commits_in_the_module(void **state)
 	resolution->distance.ahead = 3;
 	judge(&beside, 205, "pass");
 	resolution->distance.module_touched = true;
+	judge(&beside, 205, "pass");
+	resolution->distance.pin_ahead = 2;
+	judge(&beside, 205, "pass");
+	resolution->distance.pin_touched = true;
 	judge(&beside, 205, "fail");
-	support_expect_seen(&beside.findings, 205, "3 commits that github.com/x/y lacks");
+	support_expect_seen(&beside.findings, 205,
+		"2 commits that github.com/x/y lacks, of which some change the module");
+	resolution->distance.pin_ahead = 1;
+	judge(&beside, 205, "fail");
+	support_expect_seen(&beside.findings, 205, "1 commit that github.com/x/y lacks, and it changes");
+	resolution->distance.pin_compared = false;
+	expect_why(&beside, 205, "could not be compared");
 	resolution->pin_upstream = REACH_YES;
 	judge(&beside, 205, "pass");
 	resolution->pin_upstream = REACH_UNKNOWN;
@@ -199,126 +210,6 @@ static void looks_for_our_own_commits_in_the_module(void **state)
 	resolution->fork = FORK_FIRST_PARTY;
 	judge(&beside, 205, "-");
 	judge(&beside, 204, "-");
-}
-
-/* --- 206 to 208 --------------------------------------------------------------------------------------- */
-
-static struct review entry(
-	const char *commit, enum review_step step, enum review_outcome outcome, int64_t days)
-{
-	struct review review = { .act = 7,
-		.target = "github.com/x/y/lint",
-		.step = step,
-		.outcome = outcome,
-		.by = "ann",
-		.note = "",
-		.made = SUPPORT_NOW - days * DAY };
-
-	memcpy(review.commit, commit, strlen(commit) + 1);
-	return review;
-}
-
-static void record(struct support_beside *beside, const struct review *items, size_t count)
-{
-	beside->reviews[support_beside_index(beside, "lint")] = (struct reviews){ items, count };
-}
-
-static void counts_the_steps_that_nobody_took(void **state)
-{
-	const struct review items[] = { entry(PIN, REVIEW_SOURCE, REVIEW_PASSED, 9),
-		entry(PIN, REVIEW_REPUTATION, REVIEW_PASSED, 9),
-		entry(PIN, REVIEW_FORKED, REVIEW_PASSED, 9) };
-	CLEANUP(support_beside_release) struct support_beside beside = { 0 };
-	struct finding none, one;
-
-	(void)state;
-	begin(&beside, THEIRS, STEPS);
-	none = *judge(&beside, 206, "fail");
-	support_expect_seen(&beside.findings, 206, "reputation, source");
-	judge(&beside, 207, "-");
-	judge(&beside, 208, "-");
-	record(&beside, items, 1);
-	one = *judge(&beside, 206, "fail");
-	support_expect_seen(&beside.findings, 206, "lint: reputation\n");
-	assert_memory_not_equal(none.evidence, one.evidence, 16);
-	record(&beside, items, 3);
-	judge(&beside, 206, "pass");
-	judge(&beside, 207, "pass");
-	judge(&beside, 208, "pass");
-	support_beside_policy(&beside, "[[reviews]]\nsources = [\"github.com/z/\"]\n");
-	judge(&beside, 206, "-");
-	support_beside_policy(&beside, NULL);
-	judge(&beside, 206, "-");
-}
-
-static void calls_a_review_stale_when_the_pin_moves(void **state)
-{
-	const struct review items[] = { entry(OTHER, REVIEW_SOURCE, REVIEW_PASSED, 9),
-		entry(PIN, REVIEW_REPUTATION, REVIEW_PASSED, 9) };
-	CLEANUP(support_beside_release) struct support_beside beside = { 0 };
-
-	(void)state;
-	begin(&beside, THEIRS, STEPS);
-	record(&beside, items, 2);
-	judge(&beside, 206, "pass");
-	judge(&beside, 207, "fail");
-	support_expect_seen(&beside.findings, 207, "source: " OTHER " by ann on 2026-11-15");
-	judge(&beside, 208, "pass");
-}
-
-static void lets_no_review_hold_for_what_floats(void **state)
-{
-	const struct review items[] = { entry(PIN, REVIEW_SOURCE, REVIEW_PASSED, 9),
-		entry(PIN, REVIEW_REPUTATION, REVIEW_PASSED, 9) };
-	CLEANUP(support_beside_release) struct support_beside beside = { 0 };
-
-	(void)state;
-	begin(&beside, FLOATING, STEPS);
-	record(&beside, items, 2);
-	judge(&beside, 206, "pass");
-	judge(&beside, 207, "fail");
-	support_expect_seen(&beside.findings, 207, "no fixed commit runs");
-}
-
-static void minds_rejections_and_ends(void **state)
-{
-	struct review items[] = { entry(PIN, REVIEW_SOURCE, REVIEW_PASSED, 9),
-		entry(PIN, REVIEW_REPUTATION, REVIEW_PASSED, 9) };
-	CLEANUP(support_beside_release) struct support_beside beside = { 0 };
-	struct finding expired, rejected;
-
-	(void)state;
-	begin(&beside, THEIRS, STEPS);
-	record(&beside, items, 2);
-	items[0].until = SUPPORT_NOW + 3 * DAY;
-	judge(&beside, 208, "pass");
-	assert_true(beside.findings.evaluate_after == SUPPORT_NOW + 3 * DAY + 1);
-	items[0].until = SUPPORT_NOW - 1;
-	expired = *judge(&beside, 208, "fail");
-	assert_int_equal(expired.severity, SEVERITY_MEDIUM);
-	items[0].until = 0;
-	items[0].outcome = REVIEW_REJECTED;
-	rejected = *judge(&beside, 208, "fail");
-	assert_int_equal(rejected.severity, SEVERITY_HIGH);
-	assert_memory_not_equal(expired.evidence, rejected.evidence, 16);
-	items[0].act = 8;
-	assert_memory_not_equal(judge(&beside, 208, "fail")->evidence, rejected.evidence, 16);
-}
-
-static void lets_reviews_without_an_end_expire_by_policy(void **state)
-{
-	const struct review items[] = { entry(PIN, REVIEW_SOURCE, REVIEW_PASSED, 9),
-		entry(PIN, REVIEW_REPUTATION, REVIEW_PASSED, 9) };
-	CLEANUP(support_beside_release) struct support_beside beside = { 0 };
-
-	(void)state;
-	begin(&beside, THEIRS, STEPS "valid = \"10d\"\n");
-	record(&beside, items, 2);
-	judge(&beside, 208, "pass");
-	assert_true(beside.findings.evaluate_after == SUPPORT_NOW + DAY);
-	support_judge(&beside, SUPPORT_NOW + DAY);
-	support_expect_verdict(&beside, 208, "fail");
-	support_expect_seen(&beside.findings, 208, "expired on 2026-11-25");
 }
 
 /* --- 209 ---------------------------------------------------------------------------------------------- */
@@ -368,6 +259,17 @@ static void takes_a_name_for_a_look_alike_only_if_it_is_one(void **state)
 		if (strcmp(tally.fail ? "fail" : tally.pass ? "pass" : "-", cases[i].verdict) != 0)
 			fail_msg("not %s: %s", cases[i].verdict, cases[i].list);
 	}
+}
+
+static void says_how_names_are_alike(void **state)
+{
+	CLEANUP(support_beside_release) struct support_beside beside = { 0 };
+
+	(void)state;
+	support_beside_make(&beside, DEP("github.com/purp1eclay/a@v1.0.0"),
+		"[fleet]\nnames = [\"github.com/purpleclay/\"]\n");
+	judge(&beside, 209, "fail");
+	support_expect_seen(&beside.findings, 209, "'purp1eclay' and 'purpleclay' look alike");
 }
 
 static void knows_how_names_are_alike(void **state)
@@ -520,12 +422,8 @@ int main(void)
 		cmocka_unit_test(gives_a_fork_time_to_follow),
 		cmocka_unit_test(tells_by_the_newest_alone_that_a_fork_was_left),
 		cmocka_unit_test(looks_for_our_own_commits_in_the_module),
-		cmocka_unit_test(counts_the_steps_that_nobody_took),
-		cmocka_unit_test(calls_a_review_stale_when_the_pin_moves),
-		cmocka_unit_test(lets_no_review_hold_for_what_floats),
-		cmocka_unit_test(minds_rejections_and_ends),
-		cmocka_unit_test(lets_reviews_without_an_end_expire_by_policy),
 		cmocka_unit_test(takes_a_name_for_a_look_alike_only_if_it_is_one),
+		cmocka_unit_test(says_how_names_are_alike),
 		cmocka_unit_test(knows_how_names_are_alike),
 		cmocka_unit_test(finds_no_likeness_in_names_that_are_too_long),
 		cmocka_unit_test(never_doubts_a_name_that_is_trusted_itself),
