@@ -75,7 +75,7 @@ void most_write(struct most *most, size_t limit, struct buf *ret)
 	item_start(&most->last);
 	for (; written < most->used && written < limit; written++) {
 		buf_format(ret, "%s%s", written ? ", " : "", most->kept[written].name.text);
-		if (most->total > most->names)
+		if (most->total > most->names && most->names > 1)
 			buf_format(ret, " %zu", most->kept[written].count);
 	}
 	if (most->names > written)

@@ -38,6 +38,20 @@ static void add_repositories(struct report_state *state, const struct posture *p
 	text_add_field(state, "modules", value.text);
 }
 
+/* What stays unknown for want of copies. */
+static void add_uncopied(struct report_state *state, const struct posture *posture)
+{
+	CLEANUP(buf_release) struct buf value = BUF_INIT;
+
+	if (!posture->uncopied)
+		return;
+	buf_add_number_of(&value, posture->uncopied, "reference leads", "references lead");
+	buf_add(&value, " to ");
+	buf_add_number_of(&value, posture->uncopied_roots, "repository", "repositories");
+	buf_add(&value, " that there is no copy of: scabbard mirror add --missing");
+	text_add_field(state, "no copy", value.text);
+}
+
 static void add_last_run(struct report_state *state, const struct posture_run *run)
 {
 	static const char *const kinds[] = { "run", "scan", "ingest", "evaluate" };
@@ -68,6 +82,7 @@ void text_add_coverage(struct report_state *state)
 		return;
 	}
 	add_repositories(state, posture);
+	add_uncopied(state, posture);
 	if (posture->run_count)
 		add_last_run(state, &posture->runs[0]);
 }

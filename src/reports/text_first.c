@@ -16,12 +16,14 @@ enum { MANY = 10 };
 void text_start_news(struct text_news *news)
 {
 	news->title = (struct buf)BUF_INIT;
+	news->rules = (struct buf)BUF_INIT;
 	most_start(&news->repositories);
 }
 
 void text_release_news(struct text_news *news)
 {
 	buf_release(&news->title);
+	buf_release(&news->rules);
 	most_release(&news->repositories);
 }
 
@@ -86,6 +88,7 @@ int text_news(struct report_state *state, const struct row *row, struct error *e
 		news->severity = severity;
 		news->is_new = news->reopened = 0;
 		buf_add(&news->title, title.text);
+		buf_format(&news->rules, " %s ", row->cells[FIND_RULE].text);
 		most_start(&news->repositories);
 	}
 	if (strcmp(row->cells[FIND_STATUS].text, "new") == 0)
@@ -116,15 +119,28 @@ void text_end_news(struct report_state *state)
 
 /* --- what to do --------------------------------------------------------------------------------------- */
 
-/* The graver rule first, then that which fails more often. */
+/* Whether anything is new or reopened by a rule since the run before. */
+static bool has_news(const struct report_state *state, int number)
+{
+	const struct buf *rules = &state->text->news.rules;
+	CLEANUP(buf_release) struct buf word = BUF_INIT;
+
+	buf_format(&word, " SCB%03d ", number);
+	return rules->length && strstr(rules->text, word.text);
+}
+
+/* The graver rule first, then that which has news, then that which fails more often. */
 static bool is_before(
 	const struct report_state *state, const struct posture_rule *one, const struct posture_rule *other)
 {
+	const bool news = has_news(state, one->number), other_news = has_news(state, other->number);
 	const struct rule *left = text_find_rule(state, one->number);
 	const struct rule *right = text_find_rule(state, other->number);
 
 	if (left && right && left->severity != right->severity)
 		return left->severity > right->severity;
+	if (news != other_news)
+		return news;
 	return one->fail > other->fail;
 }
 
@@ -178,11 +194,11 @@ static void add_step(struct report_state *state, size_t number, const struct pos
 		text_add_line(state, line.text, 5, 5);
 }
 
-static void add_reading(struct report_state *state, const struct posture *posture)
+static void add_reading(struct report_state *state, size_t number, const struct posture *posture)
 {
 	CLEANUP(buf_release) struct buf line = BUF_INIT;
 
-	buf_add(&line, "1. See to it that ");
+	buf_format(&line, "%zu. See to it that ", number);
 	buf_add_number_of(&line, posture->failed + posture->partial, "repository", "repositories");
 	buf_format(&line, " can be read%s: COVERAGE says what was in the way.",
 		posture->failed ? "" : " as a whole");
@@ -194,15 +210,23 @@ void text_add_next(struct report_state *state)
 	const struct posture *posture = state->settings.posture;
 	const struct posture_rule *steps[STEPS];
 	const size_t count = choose_steps(state, steps);
-	const size_t unread = posture->failed + posture->partial > 0;
+	bool unread = posture->failed + posture->partial > 0;
+	size_t number = 0;
 
 	if (!count && !unread)
 		return;
 	text_add_heading(state, "DO NEXT");
-	if (unread)
-		add_reading(state, posture);
-	for (size_t i = 0; i < count && i + unread < STEPS; i++)
-		add_step(state, i + unread + 1, steps[i]);
+	for (size_t i = 0; i < count && number < STEPS; i++) {
+		/* What could not be read may be worse than all that is known, but for the worst. */
+		if (unread && text_find_rule(state, steps[i]->number)->severity < SEVERITY_CRITICAL) {
+			add_reading(state, ++number, posture);
+			unread = false;
+		}
+		if (number < STEPS)
+			add_step(state, ++number, steps[i]);
+	}
+	if (unread && number < STEPS)
+		add_reading(state, ++number, posture);
 }
 
 /* --- where it is worst -------------------------------------------------------------------------------- */

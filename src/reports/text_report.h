@@ -17,6 +17,7 @@ struct text_news {
 	struct buf title; /**< "SCB101  Git reference is not pinned", empty = none under way */
 	size_t is_new, reopened;
 	struct most repositories;
+	struct buf rules; /**< " SCB101 SCB105 ": those that anything is new or reopened by */
 };
 
 /** Findings of one severity and rule that differ only in place: same repository, same reason. */

@@ -178,29 +178,55 @@ static void say_module_changed(const struct resolution *resolution, struct buf *
 	}
 }
 
+/* ": 2 of its own, and it lacks 3". */
+static void add_apart(const struct resolution *resolution, struct buf *ret)
+{
+	buf_add(ret, ": ");
+	if (resolution->ahead > 0) {
+		buf_add_counted(ret, resolution->ahead, "commit", "commits");
+		buf_add(ret, " of its own");
+	}
+	if (resolution->behind > 0) {
+		buf_add(ret, resolution->ahead > 0 ? ", and it lacks " : "it lacks ");
+		buf_add_count(ret, resolution->behind);
+	}
+}
+
 static enum role say_behind(const struct resolution *resolution, struct buf *ret)
 {
 	CLEANUP(buf_release) struct buf tip = BUF_INIT;
 
 	buf_add_ref_name(&tip, resolution->tip_ref, "the default branch");
+	/* What no branch or tag leads to is not behind anything, however its history may look. */
+	if (resolution->reachable == REACH_NO || resolution->ahead > 0) {
+		buf_format(ret, "not in the history of %s", tip.text);
+		if (resolution->behind > 0 || resolution->ahead > 0)
+			add_apart(resolution, ret);
+		return resolution->reachable == REACH_NO ? ROLE_BAD : ROLE_TEXT;
+	}
 	if (resolution->behind < 0) {
 		buf_format(ret, "unknown how far %s has gone on", tip.text);
 		return ROLE_UNKNOWN;
 	}
 	if (resolution->behind == 0) {
 		buf_format(ret, "no: it is at the tip of %s", tip.text);
-	} else {
-		buf_add_counted(ret, resolution->behind, "commit", "commits");
-		buf_format(ret, " behind %s", tip.text);
+		return ROLE_TEXT;
 	}
-	if (resolution->ahead > 0) {
-		buf_add(ret, ", ");
-		buf_add_count(ret, resolution->ahead);
-		buf_add(ret, " ahead");
-	}
-	if (resolution->behind > 0)
-		say_module_changed(resolution, ret);
+	buf_add_counted(ret, resolution->behind, "commit", "commits");
+	buf_format(ret, " behind %s", tip.text);
+	say_module_changed(resolution, ret);
 	return ROLE_TEXT;
+}
+
+/* The name of a ref that leads to what no branch or tag leads to. */
+static void add_other_ref(struct document *document, const struct resolution *resolution)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	if (resolution->reachable != REACH_NO || !*text_or_empty(resolution->other_ref))
+		return;
+	buf_format(&text, "only %s leads there: anybody can propose a commit", resolution->other_ref);
+	document_pair(document, "", ROLE_BAD, text.text);
 }
 
 void add_truth(struct document *document, const struct subject *subject)
@@ -218,6 +244,7 @@ void add_truth(struct document *document, const struct subject *subject)
 	document_pair(document, "", ROLE_UNKNOWN, text_or_empty(resolution->label_oddity));
 	role = say_presence(resolution, subject->now, &presence);
 	document_pair(document, "Commit", role, presence.text);
+	add_other_ref(document, resolution);
 	if (resolution->presence != PRESENCE_FOUND)
 		return;
 	role = say_behind(resolution, &behind);

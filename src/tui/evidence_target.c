@@ -14,7 +14,25 @@ enum { COPIES_SHOWN = 12, SEEN_SHOWN = 20 };
 
 /* --- copies ------------------------------------------------------------------------------------------ */
 
-static void say_copy(const struct copy_note *copy, int64_t now, struct buf *ret)
+/* What a copy says of the commit: of the one that the reference names, else of the one that its version names. */
+static void say_commit(const struct resolution *resolution, const struct copy_note *copy, struct buf *ret)
+{
+	if (copy->presence == PRESENCE_UNASKED)
+		return;
+	if (*resolution->commit.oid) {
+		buf_format(
+			ret, "; %.*s %s", SHORT_OID, resolution->commit.oid, presence_word(copy->presence));
+	} else if (!*resolution->label_commit.oid) {
+		buf_format(ret, "; commit %s", presence_word(copy->presence));
+	} else if (!*copy->commit) {
+		buf_add(ret, "; ");
+		buf_add_ref_name(ret, resolution->label_ref, "the default branch");
+		buf_format(ret, " names %.*s", SHORT_OID, resolution->label_commit.oid);
+	}
+}
+
+static void say_copy(
+	const struct resolution *resolution, const struct copy_note *copy, int64_t now, struct buf *ret)
 {
 	buf_add(ret, copy->mirror ? "mirror" : "of the fleet");
 	if (copy->updated) {
@@ -30,8 +48,7 @@ static void say_copy(const struct copy_note *copy, int64_t now, struct buf *ret)
 		buf_add(ret, ", partial");
 	if (copy->problem)
 		return;
-	if (copy->presence != PRESENCE_UNASKED)
-		buf_format(ret, "; commit %s", presence_word(copy->presence));
+	say_commit(resolution, copy, ret);
 	if (*copy->commit)
 		buf_format(ret, "; label names %.*s", SHORT_OID, copy->commit);
 }
@@ -46,6 +63,18 @@ static enum role copy_role(const struct copy_note *copy, const struct copy_note 
 	return ROLE_DIM;
 }
 
+/* The page of a module shows what was asked for one of its uses. */
+static void add_asked_for(struct document *document, const struct resolution *resolution)
+{
+	const char *commit = *resolution->commit.oid ? resolution->commit.oid : resolution->label_commit.oid;
+
+	if (!*commit)
+		return;
+	document_line(document);
+	document_format(document, 2, ROLE_DIM,
+		"For %.*s, which one reference names. Others: see their pages.", SHORT_OID, commit);
+}
+
 void add_copies(struct document *document, const struct subject *subject)
 {
 	const struct resolution *resolution = subject->detail->resolution;
@@ -56,6 +85,8 @@ void add_copies(struct document *document, const struct subject *subject)
 		document_paragraph(document, 2, ROLE_UNKNOWN, false,
 			"none: no repository of the fleet and no mirror has the target's URL; "
 			"scabbard mirror add brings one");
+	else if (subject->table == TABLE_GRAPH && subject_number(subject, GRAPH_REFERENCES) > 1)
+		add_asked_for(document, resolution);
 	if (resolution->copies_disagree)
 		document_paragraph(
 			document, 2, ROLE_BAD, false, "They disagree; the first one, the freshest, counts.");
@@ -63,7 +94,7 @@ void add_copies(struct document *document, const struct subject *subject)
 		const struct copy_note *copy = &resolution->copies[i];
 		CLEANUP(buf_release) struct buf text = BUF_INIT;
 
-		say_copy(copy, subject->now, &text);
+		say_copy(resolution, copy, subject->now, &text);
 		document_line(document);
 		document_cell(document, 2, document->width - 3, i ? ROLE_TEXT : ROLE_STRONG,
 			text_or_empty(copy->place), TEXT_CUT_MIDDLE);
@@ -233,6 +264,22 @@ static void add_introduced(struct document *document, const struct subject *subj
 	document_pair(document, "", ROLE_TEXT, text.text);
 }
 
+/* What is at no commit at all, as far as the sums tell: those at one of several commits are not told apart. */
+static void add_floating(const struct skew *skew, struct buf *ret)
+{
+	const uint32_t others = skew->commits == 1 && skew->repositories > skew->most_count
+					? skew->repositories - skew->most_count
+					: 0;
+
+	if (others == 0)
+		return;
+	buf_add(ret, ", ");
+	if (skew->repositories == 2 && skew->same)
+		buf_add(ret, "the other floats");
+	else
+		buf_add_counted(ret, others, "floats", "float");
+}
+
 static void add_skew(struct document *document, const struct subject *subject)
 {
 	const struct skew *skew = subject->detail->skew;
@@ -241,9 +288,15 @@ static void add_skew(struct document *document, const struct subject *subject)
 	if (!skew)
 		return;
 	buf_add_counted(&text, skew->repositories, "repository uses", "repositories use");
-	buf_add(&text, " it at ");
-	buf_add_counted(&text, skew->commits, "commit", "commits");
-	buf_format(&text, ", %u at this one", skew->same);
+	if (skew->commits == 0) {
+		buf_add(&text, skew->repositories == 1 ? " it, and it floats" : " it, and all float");
+	} else {
+		buf_add(&text, " it at ");
+		buf_add_counted(&text, skew->commits, "commit", "commits");
+		if (*subject->detail->resolution->commit.oid)
+			buf_format(&text, ", %u at this one", skew->same);
+		add_floating(skew, &text);
+	}
 	document_words(document, "Fleet-wide", skew->commits > 1 ? ROLE_STRONG : ROLE_TEXT, text.text);
 	buf_clear(&text);
 	if (*skew->most)

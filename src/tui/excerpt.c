@@ -78,6 +78,16 @@ static struct mark find_mark(const struct detail *detail, const char *text, size
 	return mark;
 }
 
+/* What is looked at, with nothing wrong about it. */
+static void add_plainly_marked(struct document *document, const char *text, const struct mark *mark, int skip)
+{
+	char *span = arena_string_part(&document->arena, text + mark->start, mark->end - mark->start);
+
+	add_source(document, SOURCE_X, ROLE_TEXT, text, skip);
+	if (!strchr(span, '\t') && mark->x >= skip)
+		add_source(document, SOURCE_X + mark->x - skip, ROLE_STRONG, span, 0);
+}
+
 /* The marked line: the span drawn over the plain text, carets below. */
 static void add_marked(struct document *document, const char *text, const struct mark *mark, int skip)
 {
@@ -135,7 +145,7 @@ static int skip_for(const struct document *document, const struct mark *mark)
 	return skip < mark->x ? skip : mark->x;
 }
 
-void add_excerpt(struct document *document, const struct detail *detail, uint32_t around)
+void add_excerpt(struct document *document, const struct detail *detail, uint32_t around, bool wrong)
 {
 	const size_t indent = common_indent(detail);
 	struct mark mark = { 0 };
@@ -159,10 +169,12 @@ void add_excerpt(struct document *document, const struct detail *detail, uint32_
 		snprintf(digits, sizeof(digits), "%*u", NUMBER_WIDTH, number);
 		document_line(document);
 		if (marked)
-			document_glyph(document, 0, ROLE_MARK, GLYPH_HERE);
+			document_glyph(document, 0, wrong ? ROLE_MARK : ROLE_TEXT, GLYPH_HERE);
 		document_own(document, 1, marked ? ROLE_STRONG : ROLE_LINE_NUMBER, digits);
 		document_glyph(document, SOURCE_X - 2, ROLE_BORDER, GLYPH_VERTICAL);
-		if (marked)
+		if (marked && !wrong)
+			add_plainly_marked(document, text, &mark, skip);
+		else if (marked)
 			add_marked(document, text, &mark, skip);
 		else
 			add_source(document, SOURCE_X, ROLE_TEXT, text, skip);

@@ -9,18 +9,11 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PANEL_LEAST = 130, PANEL = 56, TALL = 17, FOOT = 3, FOOT_MORE = 4, TINY = 32, SLIM = 60, ROOMY = 90 };
+enum { PANEL_LEAST = 130, PANEL = 56, TALL = 17, FOOT = 4, FOOT_MORE = 3, TINY = 32, SLIM = 60, ROOMY = 90 };
 
 bool posture_has_panel(struct area area)
 {
 	return area.width >= PANEL_LEAST;
-}
-
-int posture_head_height(struct area area)
-{
-	if (area.height >= 11)
-		return area.height >= TALL ? 6 : 4;
-	return area.height >= 7 ? 3 : area.height >= 5 ? 2 : area.height >= 2 ? 1 : 0;
 }
 
 int posture_rules_head_height(struct area area)
@@ -38,233 +31,6 @@ int posture_foot_height(struct area area, size_t rule_count)
 		return area.height >= 11 ? 1 : 0;
 	spare = area.height - posture_head_height(area) - FOOT - (int)rule_count - 1;
 	return FOOT + (spare < 0 ? 0 : spare < FOOT_MORE ? spare : FOOT_MORE);
-}
-
-/* --- bars ------------------------------------------------------------------------------------------- */
-
-static enum role bar_role(int percent)
-{
-	return percent >= 90 ? ROLE_BAR_GOOD : percent >= 50 ? ROLE_BAR_FAIR : ROLE_BAR_BAD;
-}
-
-/* A bar of two parts out of a whole: full only when nothing is missing, never empty when something is there. The
- * second part is what is neither good nor bad news. */
-static void draw_bar(struct frame *frame, struct area area, int64_t part, int64_t more, int64_t all)
-{
-	const int percent = all ? (int)(part * 100 / all) : 0;
-	int full = all ? (int)(part * area.width / all) : 0;
-	int end = all ? (int)((part + more) * area.width / all) : 0;
-
-	if (part > 0 && full == 0)
-		full = 1;
-	if (more > 0 && end <= full)
-		end = full + 1;
-	if (end > area.width)
-		end = area.width;
-	frame_repeat(frame, area, ROLE_BAR_REST, GLYPH_BAR_REST);
-	frame_repeat(frame, (struct area){ area.x, area.y, full, 1 }, bar_role(percent), GLYPH_BAR);
-	if (end > full)
-		frame_repeat(frame, (struct area){ area.x + full, area.y, end - full, 1 }, ROLE_UNKNOWN,
-			GLYPH_BAR_RANGE);
-}
-
-static int draw_label(struct frame *frame, struct area area, const char *label)
-{
-	const bool slim = area.width < SLIM;
-
-	frame_own(frame, area.x + LABEL_X, area.y, VALUE_X - LABEL_X - 1, ROLE_HEADER, label);
-	return area.x + (slim ? LABEL_X + 1 + (int)strlen(label) : VALUE_X);
-}
-
-/* "389 complete": a count and its word, unless there is none; returns the column behind it, or the edge when it
- * did not fit, so that nothing less important is drawn instead. */
-static int draw_count(
-	struct frame *frame, int x, struct area area, int64_t count, const char *word, enum role role)
-{
-	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	const int end = area.x + area.width - 1;
-	int width;
-
-	if (count == 0 || x >= end)
-		return x;
-	buf_add_count(&text, count);
-	width = (int)(text.length + 1 + strlen(word));
-	if (x + width > end) {
-		frame_put_glyph(frame, x, area.y, ROLE_DIM, GLYPH_ELLIPSIS);
-		return end;
-	}
-	x += frame_own(frame, x, area.y, end - x, role, text.text) + 1;
-	x += frame_own(frame, x, area.y, end - x, ROLE_TEXT, word);
-	return x + (area.width < ROOMY ? 1 : 2);
-}
-
-/* --- the facts above --------------------------------------------------------------------------------- */
-
-static void draw_score(struct frame *frame, struct area area, const struct posture *posture)
-{
-	int x = draw_label(frame, area, "SCORE");
-	const int room = area.width - 58;
-	const int width = room > 40 ? 40 : room < 10 ? 10 : room;
-	const char *note;
-
-	if (posture->score_low < 0) {
-		frame_own(frame, x, area.y, area.width - x, ROLE_DIM, "-  nothing was looked at yet");
-		return;
-	}
-	if (posture->score_low == posture->score_high)
-		x += frame_format(frame, x, area.y, 12, ROLE_STRONG, "%d", posture->score_low);
-	else
-		x += frame_format(
-			frame, x, area.y, 12, ROLE_STRONG, "%d-%d", posture->score_low, posture->score_high);
-	x += frame_own(frame, x, area.y, area.x + area.width - x, ROLE_DIM, " of 100") + 2;
-	draw_bar(frame, (struct area){ x, area.y, width, 1 }, posture->score_low,
-		posture->score_high - posture->score_low, 100);
-	x += width + 2;
-	note = posture->score_low != posture->score_high ? "unknown counted both ways"
-							 : "checks passed, by weight";
-	if (x + (int)strlen(note) < area.x + area.width)
-		frame_own(frame, x, area.y, (int)strlen(note), ROLE_DIM, note);
-}
-
-static void draw_coverage(struct frame *frame, struct area area, const struct posture *posture)
-{
-	CLEANUP(buf_release) struct buf complete = BUF_INIT;
-	int x = draw_label(frame, area, "COVERAGE");
-
-	buf_add(&complete, "complete");
-	x = draw_count(frame, x, area, posture->repositories,
-		posture->repositories == 1 ? "repo:" : "repos:", ROLE_STRONG);
-	if (posture->repositories == 0)
-		frame_own(
-			frame, x, area.y, area.x + area.width - x, ROLE_DIM, "no repository was scanned yet");
-	else if (area.width >= ROOMY)
-		x--;
-	if (posture->without_dagger && area.width >= SLIM)
-		buf_format(&complete, " (%lld without Dagger)", (long long)posture->without_dagger);
-	x = draw_count(frame, x, area, posture->complete, complete.text, ROLE_OK);
-	x = draw_count(frame, x, area, posture->partial, "partial", ROLE_UNKNOWN);
-	x = draw_count(frame, x, area, posture->failed, "failed", ROLE_BAD);
-	x = draw_count(frame, x, area, posture->empty, "empty", ROLE_DIM);
-	draw_count(frame, x, area, posture->gone, "gone", ROLE_DIM);
-}
-
-static void draw_findings(struct frame *frame, struct area area, const struct posture *posture)
-{
-	static const char *const short_words[] = { "I", "L", "M", "H", "C" };
-	const bool slim = area.width < SLIM;
-	int x = draw_label(frame, area, "FINDINGS");
-	int64_t all = posture->unknown + posture->declared;
-
-	for (int i = SEVERITY_CRITICAL; i >= SEVERITY_INFO; i--) {
-		all += posture->severity[i];
-		x = draw_count(frame, x, area, posture->severity[i],
-			slim ? short_words[i] : severity_word((enum severity)i),
-			severity_role((enum severity)i));
-	}
-	x = draw_count(frame, x, area, posture->unknown, slim ? "?" : "unknown", ROLE_UNKNOWN);
-	x = draw_count(frame, x, area, posture->declared, "declared", ROLE_DIM);
-	if (all == 0 && posture->score_low < 0)
-		x += frame_own(frame, x, area.y, area.x + area.width - x, ROLE_DIM,
-			     "-  nothing was looked at") +
-		     2;
-	else if (all == 0)
-		x += frame_own(frame, x, area.y, area.x + area.width - x, ROLE_OK, "none open") + 2;
-	draw_count(frame, x, area, posture->set_apart, "not live", ROLE_DIM);
-}
-
-/* How references are pinned in the manifests, as parts of one bar that glyphs tell apart as well as colours. They
- * add up to all references; how many of them float, whatever their manifest says, stands behind. */
-struct part {
-	const char *word;
-	int64_t count;
-	enum role role;
-	enum glyph glyph;
-};
-
-enum { PARTS = 5 };
-
-static void pin_parts(const struct posture *posture, struct part parts[PARTS])
-{
-	const int64_t bad = posture->malformed + posture->conflicting;
-
-	parts[0] = (struct part){ "pinned", posture->pinned, ROLE_BAR_GOOD, GLYPH_BAR_FULL };
-	parts[1] = (struct part){ "unpinned", posture->unpinned, ROLE_BAR_BAD, GLYPH_BAR_MIDDLE };
-	parts[2] = (struct part){ "bad pin", bad, ROLE_BAD, GLYPH_BAR_DARK };
-	parts[3] = (struct part){ "local", posture->local, ROLE_BAR_NEUTRAL, GLYPH_BAR_LIGHT };
-	parts[4] = (struct part){ "builtin", posture->builtin, ROLE_BAR_REST, GLYPH_BAR_REST };
-}
-
-static void draw_parts(struct frame *frame, struct area area, const struct part *parts)
-{
-	int64_t all = 0, before = 0;
-
-	for (int i = 0; i < PARTS; i++)
-		all += parts[i].count;
-	for (int i = 0; i < PARTS && all > 0; i++) {
-		const int start = (int)(before * area.width / all);
-		int end;
-
-		before += parts[i].count;
-		end = (int)(before * area.width / all);
-		if (end == start && parts[i].count > 0 && end < area.width)
-			end++;
-		frame_repeat(frame, (struct area){ area.x + start, area.y, end - start, 1 }, parts[i].role,
-			parts[i].glyph);
-	}
-}
-
-static void draw_pinning(struct frame *frame, struct area area, const struct posture *posture, bool tall)
-{
-	struct part parts[PARTS];
-	int x = draw_label(frame, area, "PINNING");
-
-	pin_parts(posture, parts);
-	if (posture->references == 0) {
-		frame_own(frame, x, area.y, area.x + area.width - x, ROLE_DIM, "no reference was found");
-		return;
-	}
-	if (tall) {
-		draw_parts(frame, (struct area){ x, area.y, area.width - VALUE_X - 2, 1 }, parts);
-		area.y++;
-		x = area.width < ROOMY ? area.x + LABEL_X : x;
-	}
-	for (int i = 0; i < PARTS; i++) {
-		const bool glyph = parts[i].count && tall && x + 2 < area.x + area.width;
-
-		if (glyph)
-			frame_put_glyph(frame, x, area.y, parts[i].role, parts[i].glyph);
-		x = draw_count(frame, x + (glyph ? 2 : 0), area, parts[i].count, parts[i].word, ROLE_STRONG);
-	}
-	if (posture->floating && tall && x + 2 < area.x + area.width) {
-		frame_put_glyph(frame, x, area.y, ROLE_BORDER, GLYPH_VERTICAL);
-		x += 2;
-	}
-	draw_count(frame, x, area, posture->floating, posture->floating == 1 ? "floats" : "float", ROLE_BAD);
-}
-
-static void draw_head(struct frame *frame, struct area area, const struct posture *posture)
-{
-	const int height = posture_head_height((struct area){ 0, 0, area.width, area.height });
-	struct area row = { area.x, area.y, area.width, 1 };
-
-	if (height < 1)
-		return;
-	draw_score(frame, row, posture);
-	row.y++;
-	if (height >= 3) {
-		draw_coverage(frame, row, posture);
-		row.y++;
-	}
-	if (height >= 2)
-		draw_findings(frame, row, posture);
-	if (height < 4)
-		return;
-	row.y++;
-	draw_pinning(frame, row, posture, height >= 6);
-	if (height < 6)
-		return;
-	row.y += 2;
-	frame_repeat(frame, row, ROLE_BORDER, GLYPH_HORIZONTAL);
 }
 
 /* --- one line a rule --------------------------------------------------------------------------------- */
@@ -388,8 +154,8 @@ static void draw_rule_counts(struct frame *frame, struct area area, const struct
 		frame_format(frame, area.x + columns->percent, y, 4, ROLE_TEXT, "%3d%%",
 			(int)(row->pass * 100 / all));
 	if (columns->bar)
-		draw_bar(frame, (struct area){ area.x + columns->bar, y, columns->bar_width, 1 }, row->pass,
-			row->unknown + row->declared, all);
+		posture_draw_bar(frame, (struct area){ area.x + columns->bar, y, columns->bar_width, 1 },
+			row->pass, row->unknown + row->declared, all);
 	posture_draw_number(
 		frame, (struct area){ area.x + columns->fail, y, FAIL_WIDTH, 1 }, fail, row->fail);
 	posture_draw_number(frame, (struct area){ area.x + columns->unknown, y, UNKNOWN_WIDTH, 1 },
@@ -486,7 +252,7 @@ void posture_draw(struct dashboard *dashboard, struct page *page, struct area ar
 		posture_draw_panel(dashboard, state,
 			(struct area){ area.x + left.width + 1, area.y, PANEL, area.height });
 	}
-	draw_head(&dashboard->frame, left, &state->answer->posture);
+	posture_draw_head(&dashboard->frame, left, &state->answer->posture);
 	draw_rules(dashboard, state,
 		(struct area){ left.x, left.y + head, left.width, left.height - head - foot }, rules_head);
 	rules = (int)state->answer->posture.rule_count + 2;

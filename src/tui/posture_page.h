@@ -22,6 +22,15 @@ int posture_foot_height(struct area area, size_t rule_count);
 
 void posture_draw(struct dashboard *dashboard, struct page *page, struct area area);
 
+/** The facts above the rules. */
+void posture_draw_head(struct frame *frame, struct area area, const struct posture *posture);
+
+/**
+ * A bar of two parts out of a whole: full only when nothing is missing, never empty when something is there. The second
+ * part is what is neither good nor bad news.
+ */
+void posture_draw_bar(struct frame *frame, struct area area, int64_t part, int64_t more, int64_t all);
+
 /** Whether there is room beside the rules for a panel. */
 bool posture_has_panel(struct area area);
 

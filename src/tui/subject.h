@@ -35,8 +35,11 @@ void add_review(struct document *document, const struct subject *subject);
 
 enum { ALL_LINES = 1000 };
 
-/** Add at most `around` source lines before and after the place, its line marked and a caret line below it. */
-void add_excerpt(struct document *document, const struct detail *detail, uint32_t around);
+/**
+ * Add at most `around` source lines before and after the place, its line marked: as evidence, with carets below, where
+ * something is wrong with it, else plainly.
+ */
+void add_excerpt(struct document *document, const struct detail *detail, uint32_t around, bool wrong);
 
 /** Add the history, newest last, and the problems. */
 void add_history(struct document *document, const struct subject *subject);

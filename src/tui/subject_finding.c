@@ -31,6 +31,24 @@ static void add_place(struct document *document, const struct subject *subject)
 	document_pair(document, "Where", ROLE_STRONG, text.text);
 }
 
+/* Since when it is there, and who brought it in, in which commit. */
+static void add_since(struct document *document, const struct subject *subject)
+{
+	const struct commit_note *commit = subject->detail ? subject->detail->introduced : NULL;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	add_time(document, subject, "First seen", FIND_FIRST_SEEN);
+	if (!commit || !*commit->oid)
+		return;
+	buf_format(&text, "%.*s by %s, ", SHORT_OID, commit->oid,
+		*text_or_empty(commit->author) ? commit->author : "author unknown");
+	if (commit->time)
+		buf_add_when(&text, commit->time, subject->now);
+	else
+		buf_add(&text, "date unknown");
+	document_pair(document, "Brought in", ROLE_TEXT, text.text);
+}
+
 static void add_finding_head(struct document *document, const struct subject *subject)
 {
 	const enum severity severity = (enum severity)subject_number(subject, FIND_SEVERITY);
@@ -72,8 +90,7 @@ static bool has_evidence(const struct subject *subject)
 static void add_finding_evidence(struct document *document, const struct subject *subject)
 {
 	add_evidence(document, subject);
-	add_section(document, "REVIEW OF THIS COMMIT");
-	add_review_steps(document, subject, subject->detail->resolution->commit.oid);
+	add_reviewed(document, subject);
 	add_uses(document, subject, "IT USES");
 	add_section(document, "FACTS");
 }
@@ -105,10 +122,12 @@ void add_finding(struct document *document, const struct subject *subject)
 	rule = desk_rule((int)strtol(digits, NULL, 10));
 	add_finding_head(document, subject);
 	add_place(document, subject);
-	if (!subject->brief)
+	if (!subject->brief) {
 		document_pair(document, "Subject", ROLE_TEXT, subject_text(subject, FIND_SUBJECT));
+		add_since(document, subject);
+	}
 	if (subject->detail && subject->detail->line_count)
-		add_excerpt(document, subject->detail, low ? 1 : ALL_LINES);
+		add_excerpt(document, subject->detail, low ? 1 : ALL_LINES, true);
 	if (!low)
 		document_blank(document);
 	document_pair(document, "Seen", ROLE_TEXT, subject_text(subject, FIND_SEEN));
@@ -124,12 +143,11 @@ void add_finding(struct document *document, const struct subject *subject)
 	if (!subject->brief) {
 		document_words(document, "Checks", ROLE_TEXT, rule ? rule->checks : "");
 		document_pair(document, "Target", ROLE_TEXT, subject_text(subject, FIND_TARGET));
-		document_pair(document, "Commit", ROLE_TEXT, subject_text(subject, FIND_COMMIT));
+		document_pair(document, "Read at", ROLE_TEXT, subject_text(subject, FIND_COMMIT));
 		document_pair(document, "Fingerprint", ROLE_DIM, subject_text(subject, FIND_FINGERPRINT));
 	}
-	add_time(document, subject, "First seen", FIND_FIRST_SEEN);
-	if (!subject->brief)
-		add_time(document, subject, "Last seen", FIND_LAST_SEEN);
+	add_time(document, subject, subject->brief ? "First seen" : "Last seen",
+		subject->brief ? FIND_FIRST_SEEN : FIND_LAST_SEEN);
 	add_history(document, subject);
 	if (subject->brief)
 		return;

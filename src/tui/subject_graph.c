@@ -22,6 +22,13 @@ static void add_use_counts(struct document *document, const struct subject *subj
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
+	if (is_only_through(TABLE_GRAPH, subject->row)) {
+		buf_add(&text, "no repository directly, ");
+		buf_add_count(&text, subject_number(subject, GRAPH_BELOW));
+		buf_add(&text, " through other modules");
+		document_words(document, "Used by", ROLE_TEXT, text.text);
+		return;
+	}
 	buf_add_counted(&text, subject_number(subject, GRAPH_USED_BY), "repository", "repositories");
 	buf_add(&text, " directly, ");
 	buf_add_number_or_none(&text, subject_number(subject, GRAPH_BELOW));
@@ -35,15 +42,37 @@ static void add_commit_counts(struct document *document, const struct subject *s
 	const int64_t commits = subject_number(subject, GRAPH_COMMITS);
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
+	if (commits == 0) {
+		document_words(document, "Commits", ROLE_TEXT, "no fixed commit of it runs");
+		return;
+	}
+
 	buf_add(&text, "runs at ");
 	buf_add_counted(&text, commits, "commit", "commits");
 	buf_add(&text, " over the fleet");
-	if (commits > 0) {
-		buf_add(&text, ", ");
-		buf_add_number_or_none(&text, subject_number(subject, GRAPH_REVIEWED));
-		buf_add(&text, " with a passed review");
-	}
+	buf_add(&text, ", ");
+	buf_add_number_or_none(&text, subject_number(subject, GRAPH_REVIEWED));
+	buf_add(&text, " with a passed review");
 	document_words(document, "Commits", commits > 1 ? ROLE_STRONG : ROLE_TEXT, text.text);
+}
+
+/* Of one that only others lead to, the uses alone say whether it floats there. */
+static void add_floating_below(struct document *document, const struct subject *subject)
+{
+	const struct detail *detail = subject->detail;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	int64_t floating = 0;
+
+	if (!detail || !is_only_through(TABLE_GRAPH, subject->row))
+		return;
+	for (size_t i = 0; i < detail->use_count; i++)
+		floating += !*detail->uses[i].commit;
+	if (floating == 0)
+		return;
+	buf_add(&text, detail->uses_left ? "at least " : "");
+	buf_add_counted(&text, floating, "use floats", "uses float");
+	buf_add(&text, " below other modules");
+	document_words(document, "Below", ROLE_BAD, text.text);
 }
 
 /* What is wrong with references to it, in one line. */
@@ -88,6 +117,24 @@ static void add_worst(struct document *document, const struct subject *subject)
 		worst->empty ? ROLE_UNKNOWN : severity_role((enum severity)worst->number), text.text);
 }
 
+/* "fork of github.com/x/y", where the upstream is known. */
+static void add_fork_state(const struct subject *subject, const char *fork, struct buf *ret)
+{
+	const struct resolution *resolution = subject->detail ? subject->detail->resolution : NULL;
+	const char *of = resolution ? text_or_empty(resolution->fork_of) : "";
+
+	if (!*fork || strcmp(fork, fork_state_word(FORK_UNKNOWN)) == 0)
+		buf_add(ret, "fork unknown");
+	else
+		buf_add(ret, fork);
+	if (!*of)
+		return;
+	if (strcmp(fork, fork_state_word(FORK_INTERNAL)) == 0)
+		buf_format(ret, " of %s", of);
+	else if (strcmp(fork, fork_state_word(FORK_AVAILABLE)) == 0)
+		buf_format(ret, ": %s", of);
+}
+
 static void add_head(struct document *document, const struct subject *subject)
 {
 	CLEANUP(buf_release) struct buf whose = BUF_INIT;
@@ -96,12 +143,18 @@ static void add_head(struct document *document, const struct subject *subject)
 
 	document_line(document);
 	document_outside(document, 1, ROLE_STRONG, subject_text(subject, GRAPH_MODULE));
-	buf_format(&whose, "%s; ", unknown ? "tier unknown" : tier);
-	buf_add(&whose, !*fork || strcmp(fork, fork_state_word(FORK_UNKNOWN)) == 0 ? "fork unknown" : fork);
-	document_words(document, "Whose", unknown ? ROLE_UNKNOWN : ROLE_TEXT, whose.text);
+	if (unknown) {
+		document_words(document, "Whose", ROLE_DIM,
+			"not told: the policy names no namespace of ours; 'scabbard policy init' begins one");
+	} else {
+		buf_format(&whose, "%s; ", tier);
+		add_fork_state(subject, fork, &whose);
+		document_pair(document, "Whose", ROLE_TEXT, whose.text);
+	}
 	add_use_counts(document, subject);
 	add_commit_counts(document, subject);
 	add_pin_counts(document, subject);
+	add_floating_below(document, subject);
 	add_worst(document, subject);
 	add_time(document, subject, "In use since", GRAPH_FIRST_SEEN);
 }
@@ -133,11 +186,13 @@ static void add_graph_links(struct document *document, const struct subject *sub
 	add_section(document, "GO ON");
 	buf_add_scope(&references, subject, TABLE_REFERENCES, GRAPH_ROOT, "repo_root");
 	buf_add_scope(&references, subject, TABLE_REFERENCES, GRAPH_SUBDIR, "subdir");
-	add_counted_link(document, TABLE_REFERENCES, references.text, "references",
-		(long long)subject_number(subject, GRAPH_REFERENCES));
+	if (!is_only_through(TABLE_GRAPH, subject->row))
+		add_counted_link(document, TABLE_REFERENCES, references.text, "references",
+			(long long)subject_number(subject, GRAPH_REFERENCES));
 	buf_add_scope(&findings, subject, TABLE_FINDINGS, GRAPH_MODULE, "target");
-	add_counted_link(document, TABLE_FINDINGS, findings.text, "findings",
-		(long long)subject_number(subject, GRAPH_FINDINGS));
+	if (!is_only_through(TABLE_GRAPH, subject->row) || subject_number(subject, GRAPH_FINDINGS))
+		add_counted_link(document, TABLE_FINDINGS, findings.text, "findings",
+			(long long)subject_number(subject, GRAPH_FINDINGS));
 	buf_add_scope(&reviews, subject, TABLE_REVIEWS, GRAPH_MODULE, "module");
 	add_list_link(document, "its reviews", TABLE_REVIEWS, reviews.text, "reviews");
 	if (!*subject_text(subject, GRAPH_SUBDIR))

@@ -117,8 +117,8 @@ static const char *about_truth(const char *truth)
 {
 	static const char *const words[][2] = {
 		{ "true", "every pin is in a copy of its target, and its label agrees" },
-		{ "disagrees", "disagrees: a label names another commit than the pin beside it" },
 		{ "unreachable", "unreachable: no branch or tag of the target leads to a pinned commit" },
+		{ "disagrees", "disagrees: a label names another commit than the pin beside it" },
 		{ "absent", "absent: a pinned commit is not in my copy of its target" },
 		{ "no copy", "unknown: there is no copy of a target" },
 		{ "", "unknown: no reference of it has been resolved" },
@@ -147,7 +147,9 @@ static void add_module_standing(struct document *document, const struct subject 
 	if (*fork) {
 		buf_add(&whose, fork);
 		if (*subject_text(subject, MODULE_FORK_OF))
-			buf_format(&whose, ", %s", subject_text(subject, MODULE_FORK_OF));
+			buf_format(&whose, "%s%s",
+				strcmp(fork, fork_state_word(FORK_INTERNAL)) == 0 ? " of " : ", ",
+				subject_text(subject, MODULE_FORK_OF));
 		document_pair(
 			document, "Fork", cell_role(TABLE_MODULES, MODULE_FORK, subject->row), whose.text);
 	}

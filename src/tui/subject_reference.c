@@ -70,9 +70,25 @@ static void add_resolved(struct document *document, const struct subject *subjec
 		return;
 	}
 	add_evidence(document, subject);
-	add_section(document, "REVIEW OF THIS COMMIT");
-	add_review_steps(document, subject, resolution->commit.oid);
+	add_reviewed(document, subject);
 	add_uses(document, subject, "IT USES");
+}
+
+/* Is there bad news about it, be it in its own cells or in a finding? */
+static bool is_wrong(const struct subject *subject)
+{
+	/* An unpinned one may be fixed by a lock: what the engine runs says more than the class. */
+	static const int columns[] = { REF_EFFECTIVE, REF_LABEL, REF_PRESENT };
+
+	for (size_t i = 0; i < COUNT_OF(columns); i++) {
+		if (cell_role(TABLE_REFERENCES, (size_t)columns[i], subject->row) == ROLE_BAD)
+			return true;
+	}
+	for (size_t i = 0; subject->below_table == TABLE_FINDINGS && i < subject->below_count; i++) {
+		if (strcmp(subject->below[i].cells[FIND_VERDICT].text, verdict_word(VERDICT_FAIL)) == 0)
+			return true;
+	}
+	return false;
 }
 
 static void add_reference_links(struct document *document, const struct subject *subject)
@@ -109,7 +125,8 @@ void add_reference(struct document *document, const struct subject *subject)
 			(long long)subject_number(subject, REF_COLUMN));
 	document_pair(document, "Where", ROLE_STRONG, where.text);
 	if (subject->detail && subject->detail->line_count)
-		add_excerpt(document, subject->detail, subject->detail->resolution ? 1 : ALL_LINES);
+		add_excerpt(document, subject->detail, subject->detail->resolution ? 1 : ALL_LINES,
+			is_wrong(subject));
 	add_resolved(document, subject);
 	add_reference_facts(document, subject);
 	if (!subject->brief)

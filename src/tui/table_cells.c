@@ -119,10 +119,10 @@ const char *pin_word(const char *effective, const char *present, const char *rea
 
 	if (runs_no_commit(effective))
 		word = effective;
-	else if (disagrees || agrees)
-		word = label;
 	else if (lost)
 		word = "unreachable";
+	else if (disagrees || agrees)
+		word = label;
 	else if (found && strcmp(reachable, reach_word(REACH_YES)) == 0)
 		word = "reachable";
 	else if (!*present)
@@ -142,7 +142,8 @@ static const char *presence_shown(const struct row *row)
 	return pin_word("", present, row->cells[REF_REACHABLE].text, "", &role);
 }
 
-/* How much of a whole is reviewed: the steps of a reference, the references of a module, commits in use. */
+/* How much of a whole is reviewed: the steps of a reference, the references of a module, commits in use. Of the last
+ * two each counts with its first step, so that only the first can say that all was done. */
 static bool reviewed_of(enum table_id table, size_t column, const struct row *row, int64_t *ret_whole)
 {
 	if (table == TABLE_MODULES && column == MODULE_REVIEWED)
@@ -156,15 +157,29 @@ static bool reviewed_of(enum table_id table, size_t column, const struct row *ro
 	return true;
 }
 
+bool is_only_through(enum table_id table, const struct row *row)
+{
+	return table == TABLE_GRAPH && row->cells[GRAPH_REFERENCES].number == 0;
+}
+
+/* Columns of the graph that say something of references of the fleet itself. */
+static bool counts_references(size_t column)
+{
+	return column == GRAPH_FLOATING || column == GRAPH_DISAGREE || column == GRAPH_ABSENT ||
+	       column == GRAPH_UNREACHABLE;
+}
+
 static enum role number_role(enum table_id table, size_t column, const struct row *row)
 {
 	const struct cell *cell = &row->cells[column];
 	int64_t whole;
 
+	if (is_only_through(table, row) && counts_references(column))
+		return ROLE_DIM;
 	if (cell->empty || cell->number == 0)
 		return ROLE_DIM;
 	if (reviewed_of(table, column, row, &whole))
-		return cell->number >= whole ? ROLE_OK : ROLE_TEXT;
+		return table == TABLE_REFERENCES && cell->number >= whole ? ROLE_OK : ROLE_TEXT;
 	return count_role(table, column);
 }
 
@@ -243,7 +258,9 @@ static void add_number(struct buf *buf, enum table_id table, size_t column, cons
 	int64_t whole = 1;
 	const bool reviewed = reviewed_of(table, column, row, &whole);
 
-	if (cell->empty || whole == 0 || is_unknown_count(table, column, row))
+	if (cell->empty || whole == 0 || is_unknown_count(table, column, row) ||
+		(is_only_through(table, row) &&
+			(counts_references(column) || (column == GRAPH_COMMITS && cell->number == 0))))
 		buf_add(buf, "-");
 	else
 		buf_format(buf, "%lld", (long long)cell->number);

@@ -3,11 +3,51 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "model/resolution.h"
 
 #include <string.h>
 
 /* Below SLIM columns text is content with SLIM_TEXT, and is kept down to LEAST_TEXT before it is dropped. */
 enum { SLIM = 60, SLIM_TEXT = 12, LEAST_TEXT = 6, WIDE_GAP = 100 };
+
+/* Does a row say whose code it is? One that does not is of a fleet whose policy names no namespace. */
+static void note_tier(struct table_page *table, const struct row *row)
+{
+	static const int columns[TABLE_COUNT] = { [TABLE_REFERENCES] = REF_TIER, [TABLE_GRAPH] = GRAPH_TIER };
+	const char *tier = columns[table->table] ? row->cells[columns[table->table]].text : "";
+
+	if (strcmp(tier, tier_word(TIER_UNKNOWN)) == 0)
+		table->unnamed = true;
+	else if (strcmp(tier, tier_word(TIER_OURS)) == 0 || strcmp(tier, tier_word(TIER_THIRD_PARTY)) == 0)
+		table->named = true;
+}
+
+bool table_is_nameless(const struct table_page *table)
+{
+	return table->unnamed && !table->named;
+}
+
+/* Does a column say whose code something is, where that is not known of anything? */
+static bool is_nameless(const struct table_page *table, size_t column)
+{
+	static const int columns[TABLE_COUNT][2] = {
+		[TABLE_REFERENCES] = { REF_TIER, REF_FORK }, [TABLE_GRAPH] = { GRAPH_TIER, GRAPH_FORK }
+	};
+	const int *whose = columns[table->table];
+
+	return whose[0] && table_is_nameless(table) && ((int)column == whose[0] || (int)column == whose[1]);
+}
+
+bool table_add_cell(const struct table_page *table, size_t column, const struct row *row, int64_t now,
+	bool narrow, struct buf *ret)
+{
+	if (is_nameless(table, column) && strcmp(row->cells[column].text, tier_word(TIER_UNKNOWN)) == 0) {
+		buf_add_char(ret, '-');
+		return true;
+	}
+	buf_add_cell(ret, table->table, column, row, now, narrow);
+	return false;
+}
 
 void table_measure(struct dashboard *dashboard, struct table_page *table)
 {
@@ -17,13 +57,19 @@ void table_measure(struct dashboard *dashboard, struct table_page *table)
 	for (size_t y = 0; y < table->list.height && table->list.top + y < table->ids.count; y++) {
 		const struct row *row = table_row(table, table->ids.ids[table->list.top + y]);
 
+		if (row)
+			note_tier(table, row);
+	}
+	for (size_t y = 0; y < table->list.height && table->list.top + y < table->ids.count; y++) {
+		const struct row *row = table_row(table, table->ids.ids[table->list.top + y]);
+
 		for (size_t i = 0; row && i < kind->column_count && i < COLUMNS_MAX; i++) {
 			int width;
 
 			if (!kind->columns[i].title)
 				continue;
 			buf_clear(&text);
-			buf_add_cell(&text, table->table, i, row, dashboard->now, true);
+			table_add_cell(table, i, row, dashboard->now, true, &text);
 			width = (int)text_width(text.text);
 			if (width > table->natural[i])
 				table->natural[i] = width;
@@ -77,14 +123,21 @@ static bool is_fixed(const struct table_page *table, size_t column)
 	return false;
 }
 
+/* Columns of dashes go before any other. */
+static int priority_of(const struct table_page *table, int column)
+{
+	return is_nameless(table, (size_t)column) ? UINT8_MAX
+						  : table_list[table->table].columns[column].priority;
+}
+
 /* The shown column that goes first when there is no room: the largest priority, the last of them. */
 static size_t least_wanted(const struct table_page *table)
 {
-	const struct column *columns = table_list[table->table].columns;
 	size_t worst = 0;
 
 	for (size_t i = 1; i < table->shown_count; i++) {
-		if (columns[table->shown[i].column].priority >= columns[table->shown[worst].column].priority)
+		if (priority_of(table, table->shown[i].column) >=
+			priority_of(table, table->shown[worst].column))
 			worst = i;
 	}
 	return worst;

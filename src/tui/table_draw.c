@@ -72,7 +72,8 @@ static void draw_cell(struct dashboard *dashboard, const struct table_page *tabl
 	enum role role = cell_role(table->table, index, row);
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
-	buf_add_cell(&text, table->table, index, row, dashboard->now, narrow);
+	if (table_add_cell(table, index, row, dashboard->now, narrow, &text))
+		role = ROLE_DIM;
 	if (table->table == TABLE_FINDINGS && column->type == COLUMN_SEVERITY)
 		show_verdict(row, narrow, &text, &role);
 	if (is_right(column))
@@ -216,7 +217,7 @@ static void say_row(
 		if (!kind->columns[i].title)
 			continue;
 		buf_clear(&text);
-		buf_add_cell(&text, table->table, i, row, dashboard->now, false);
+		table_add_cell(table, i, row, dashboard->now, false, &text);
 		if (table->table == TABLE_FINDINGS && i == FIND_SEVERITY)
 			show_verdict(row, false, &text, &role);
 		if (strcmp(text.text, "-") == 0)

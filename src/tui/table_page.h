@@ -51,7 +51,8 @@ struct table_page {
 	bool detail_stale; /**< the database changed since */
 	struct desk_answer *detail;
 
-	int column; /**< the chosen one */
+	bool named, unnamed; /**< rows that say whose code they are, and rows that do not, were seen */
+	int column;          /**< the chosen one */
 	int natural[COLUMNS_MAX];
 	struct shown_column shown[COLUMNS_MAX];
 	size_t shown_count;
@@ -86,9 +87,22 @@ void buf_add_cell(
 enum role cell_role(enum table_id table, size_t column, const struct row *row);
 enum role severity_role(enum severity severity);
 
+/**
+ * Add what a cell says in its list, as buf_add_cell. Where the policy names no namespace, whose code something is
+ * is not known anywhere: that is a dash in ROLE_DIM, and true is returned.
+ */
+bool table_add_cell(const struct table_page *table, size_t column, const struct row *row, int64_t now,
+	bool narrow, struct buf *ret);
+
+/** Do the rows seen so far say that the policy names no namespace at all? */
+bool table_is_nameless(const struct table_page *table);
+
 /** The state of a pin in one word, from the words of its parts; the worst that is known of it wins. */
 const char *pin_word(const char *effective, const char *present, const char *reachable, const char *label,
 	enum role *ret_role);
+
+/** Is this a module of the graph that no reference of the fleet leads to, only other modules do? */
+bool is_only_through(enum table_id table, const struct row *row);
 
 /** Was a repository not read, or nothing in it to read? Did a rule look at anything in it? */
 bool repository_is_unread(const struct row *row);

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "posture_page.h"
+#include "table_page.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -127,32 +128,56 @@ static int step_width(enum review_step step)
 	return width > 8 ? width : 8;
 }
 
-/* The steps in columns from x on. */
-static void add_steps(struct document *document, const struct subject *subject, const char *commit, int x)
+static enum review_standing standing_of(const struct subject *subject, int step, const char *commit)
+{
+	return review_stand(
+		&subject->detail->reviews, (enum review_step)step, commit, subject->now, NULL, NULL);
+}
+
+/* Did anybody take a step, be it for another commit? */
+static bool any_step(const struct subject *subject, const char *commit)
 {
 	for (int step = 0; step < REVIEW_STEPS; step++) {
-		const enum review_standing standing = review_stand(
-			&subject->detail->reviews, (enum review_step)step, commit, subject->now, NULL, NULL);
+		if (standing_of(subject, step, commit) != REVIEW_MISSING)
+			return true;
+	}
+	return false;
+}
 
-		document_own(document, x, standing_role(standing), review_standing_word(standing));
+/* The steps in columns from x on. Which of them the policy wants is not known here, so that one that nobody took is
+ * no news. */
+static void add_steps(struct document *document, const struct subject *subject, const char *commit, int x)
+{
+	if (!any_step(subject, commit)) {
+		document_own(document, x, ROLE_DIM, "no review");
+		return;
+	}
+	for (int step = 0; step < REVIEW_STEPS; step++) {
+		const enum review_standing standing = standing_of(subject, step, commit);
+
+		document_own(document, x, standing_role(standing),
+			standing == REVIEW_MISSING ? "-" : review_standing_word(standing));
 		x += step_width((enum review_step)step) + 2;
 	}
 }
 
-/* The steps as words, for where columns have no room. */
+/* The steps that were taken as words, for where columns have no room. */
 static void add_steps_wrapped(
 	struct document *document, const struct subject *subject, const char *commit, int x)
 {
 	const int start = x;
 
 	document_line(document);
+	if (!any_step(subject, commit))
+		document_own(document, x, ROLE_DIM, "no review");
 	for (int step = 0; step < REVIEW_STEPS; step++) {
-		const enum review_standing standing = review_stand(
-			&subject->detail->reviews, (enum review_step)step, commit, subject->now, NULL, NULL);
+		const enum review_standing standing = standing_of(subject, step, commit);
 		const char *name = review_step_word((enum review_step)step);
 		const char *word = review_standing_word(standing);
 		const int width = (int)(strlen(name) + 1 + strlen(word));
 
+		if (standing == REVIEW_MISSING)
+			continue;
 		if (x > start && x + width >= document->width) {
 			document_line(document);
 			x = start;
@@ -163,10 +188,84 @@ static void add_steps_wrapped(
 	}
 }
 
-void add_review_steps(struct document *document, const struct subject *subject, const char *commit)
+/* --- what findings miss ---------------------------------------------------------------------------------- */
+
+/* Does a finding about reviews name a step? 206 lists steps behind a colon, 207 and 208 have a line for each. */
+static bool names_step(const char *seen, const char *step)
 {
-	add_steps_wrapped(document, subject, commit, 2);
+	const size_t length = strlen(step);
+	const size_t first = strcspn(seen, "\n");
+	const char *list = NULL;
+
+	for (size_t i = 0; i + 1 < first; i++) {
+		if (seen[i] == ':' && seen[i + 1] == ' ')
+			list = seen + i + 2;
+	}
+	while (list && list < seen + first) {
+		const size_t word = strcspn(list, ",\n");
+
+		if (word == length && strncmp(list, step, length) == 0)
+			return true;
+		list += word + strspn(list + word, ", ");
+	}
+	for (const char *line = strchr(seen, '\n'); line; line = strchr(line + 1, '\n')) {
+		if (strncmp(line + 1, step, length) == 0 && line[1 + length] == ':')
+			return true;
+	}
+	return false;
 }
+
+static bool is_about_reviews(const struct row *finding)
+{
+	static const char *const rules[] = { "SCB206", "SCB207", "SCB208" };
+
+	for (size_t i = 0; i < COUNT_OF(rules); i++) {
+		if (strcmp(finding->cells[FIND_RULE].text, rules[i]) == 0)
+			return strcmp(finding->cells[FIND_VERDICT].text, verdict_word(VERDICT_FAIL)) == 0;
+	}
+	return false;
+}
+
+/* "SCB206 Review step is missing: source, dependencies", and its page. */
+static void add_review_finding(
+	struct document *document, const struct subject *subject, const struct row *finding)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	const struct cell *cells = finding->cells;
+	const char *between = ": ";
+
+	buf_format(&text, "%s %s", cells[FIND_RULE].text, cells[FIND_TITLE].text);
+	for (int step = 0; step < REVIEW_STEPS; step++) {
+		const char *word = review_step_word((enum review_step)step);
+
+		if (!names_step(cells[FIND_SEEN].text, word))
+			continue;
+		buf_format(&text, "%s%s", between, word);
+		between = ", ";
+	}
+	document_paragraph(
+		document, 2, severity_role((enum severity)cells[FIND_SEVERITY].number), true, text.text);
+	if (subject->table != TABLE_FINDINGS || subject->row->id != finding->id)
+		document_link_row(document, TABLE_FINDINGS, finding->id, cells[FIND_RULE].text);
+}
+
+void add_reviewed(struct document *document, const struct subject *subject)
+{
+	const char *commit = subject->detail->resolution->commit.oid;
+	bool any = false;
+
+	add_section(document, "REVIEW OF THIS COMMIT");
+	for (size_t i = 0; subject->below_table == TABLE_FINDINGS && i < subject->below_count; i++)
+		any = any || is_about_reviews(&subject->below[i]);
+	if (!any || any_step(subject, commit))
+		add_steps_wrapped(document, subject, commit, 2);
+	for (size_t i = 0; any && i < subject->below_count; i++) {
+		if (is_about_reviews(&subject->below[i]))
+			add_review_finding(document, subject, &subject->below[i]);
+	}
+}
+
+/* --- commits in use -------------------------------------------------------------------------------------- */
 
 static void add_heads(struct document *document, int version_x)
 {

@@ -231,9 +231,14 @@ static void add_step(struct document *document, const struct tree *tree, const s
 	add_tree_cells(document, columns, &cells, subject->now);
 }
 
-static void add_none(struct document *document, const struct resolution *resolution)
+static void add_none(
+	struct document *document, const struct subject *subject, const struct resolution *resolution)
 {
-	if (resolution && resolution->has_module)
+	if (!resolution && is_only_through(subject->table, subject->row))
+		document_paragraph(document, TREE_X, ROLE_TEXT, false,
+			"It is only reached through the modules above: what it uses stands on their pages, "
+			"below it.");
+	else if (resolution && resolution->has_module)
 		document_paragraph(
 			document, TREE_X, ROLE_DIM, false, "nothing: its manifest names no other module");
 	else
@@ -250,7 +255,7 @@ void add_uses(struct document *document, const struct subject *subject, const ch
 
 	add_section(document, title);
 	if (!resolution || resolution->below_count == 0) {
-		add_none(document, resolution);
+		add_none(document, subject, resolution);
 		return;
 	}
 	tree_link(&tree, resolution, &document->arena);

@@ -64,8 +64,11 @@ void add_users(struct document *document, const struct subject *subject);
 /** At which commits it runs, in how many repositories, with the four steps of the review for each. */
 void add_commits_in_use(struct document *document, const struct subject *subject);
 
-/** The four steps of the review for one commit, "" = floating. */
-void add_review_steps(struct document *document, const struct subject *subject, const char *commit);
+/**
+ * Add how the commit of the subject's resolution was reviewed: the steps that somebody took, and those that an open
+ * finding about the subject misses. Which others the policy wants is not known here, so nothing is said of them.
+ */
+void add_reviewed(struct document *document, const struct subject *subject);
 
 /** What the ledger holds of the module, newest first. */
 void add_ledger(struct document *document, const struct subject *subject);

@@ -70,6 +70,10 @@ static void add_columns(struct document *document, enum table_id table)
 			document_own(document, 18, ROLE_TEXT, column->alias);
 		document_wrap(document, 28, ROLE_HINT, false, column->about ? column->about : "");
 	}
+	if (table == TABLE_REFERENCES || table == TABLE_GRAPH)
+		document_paragraph(document, 2, ROLE_HINT, false,
+			"TIER and FORK are - where the policy names no namespace of ours: 'scabbard policy "
+			"init' begins a policy that names whose code is whose.");
 	document_blank(document);
 }
 

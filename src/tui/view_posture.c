@@ -268,13 +268,23 @@ struct next_row {
 
 static void add_next_rows(const struct posture *posture, bool plain, struct buf *ret)
 {
+	static const char mirror[] = "scabbard mirror add --missing";
+	const bool any_copy =
+		posture->agreeing + posture->disagreeing + posture->unreachable + posture->untold > 0;
+	/* After the first run everything is new. */
+	const int64_t new_findings = posture->run_count > 1 ? posture->new_findings : 0;
 	const struct next_row rows[] = {
+		{ any_copy ? 0 : posture->uncopied_roots, "uncopied target", "uncopied targets", mirror,
+			mirror },
 		{ posture->severity[SEVERITY_CRITICAL], "critical finding", "critical findings",
 			"5 lists them first", "findings" },
+		{ new_findings, "is new", "are new", "5, then f is:new", "findings, then filter is:new" },
 		{ posture->floating, "reference floats", "references float", "gn, then f is:floating",
 			"references, then filter is:floating" },
 		{ posture->failed, "repository was not read", "repositories were not read",
 			"2, then f is:failed", "repositories, then filter is:failed" },
+		{ any_copy ? posture->uncopied_roots : 0, "uncopied target", "uncopied targets", mirror,
+			mirror },
 		{ posture->unknown, "verdict is unknown", "verdicts are unknown", "5, then f is:unknown",
 			"findings, then filter is:unknown" },
 		{ posture->hostile, "text hides characters", "texts hide characters",
@@ -359,6 +369,12 @@ static void say(struct dashboard *dashboard, struct page *page, struct buf *ret)
 		(long long)posture->references, (long long)posture->pinned, (long long)posture->unpinned,
 		(long long)posture->malformed + posture->conflicting, (long long)posture->local,
 		(long long)posture->builtin, (long long)posture->floating);
+	buf_format(ret,
+		"%lld pins agree with copies of their targets, %lld disagree, %lld are unreachable, %lld are "
+		"without "
+		"a copy, %lld unknown\n",
+		(long long)posture->agreeing, (long long)posture->disagreeing,
+		(long long)posture->unreachable, (long long)posture->uncopied, (long long)posture->untold);
 	for (size_t i = 0; i < posture->rule_count; i++) {
 		buf_format(ret, "%zu. ", i + 1);
 		say_rule(&posture->rules[state->order[i]], ret);

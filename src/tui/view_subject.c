@@ -91,7 +91,32 @@ static void ask_repository(struct dashboard *dashboard, struct page *page)
 	dashboard_ask(dashboard, &question, page->slot);
 }
 
-/* The references that belong to a row: those of a module's manifest, those that lead to a row of the graph. */
+/* Below a reference, or a finding about one, are the findings about it. */
+static enum table_id below_table(const struct subject_page *state)
+{
+	return state->table == TABLE_REFERENCES || state->table == TABLE_FINDINGS ? TABLE_FINDINGS
+										  : TABLE_REFERENCES;
+}
+
+/* What findings call a reference. */
+static void add_subject_term(const struct cell *cells, struct buf *ret)
+{
+	CLEANUP(buf_release) struct buf subject = BUF_INIT;
+
+	buf_format(&subject, "%s ", cells[REF_KIND].text);
+	if (*cells[REF_NAME].text)
+		buf_add(&subject, cells[REF_NAME].text);
+	else if (*cells[REF_REPO_ROOT].text && *cells[REF_SUBDIR].text)
+		buf_format(&subject, "%s/%s", cells[REF_REPO_ROOT].text, cells[REF_SUBDIR].text);
+	else if (*cells[REF_REPO_ROOT].text)
+		buf_add(&subject, cells[REF_REPO_ROOT].text);
+	else
+		buf_add(&subject, cells[REF_SOURCE].text);
+	buf_add_exactly(ret, "subject", subject.text);
+}
+
+/* The references that belong to a row: those of a module's manifest, those that lead to a row of the graph. Or the
+ * findings that belong to a reference, which they name by its kind and name. */
 static void add_below_filter(const struct subject_page *state, struct buf *ret)
 {
 	static const struct {
@@ -103,24 +128,33 @@ static void add_below_filter(const struct subject_page *state, struct buf *ret)
 		{ TABLE_MODULES, MODULE_PATH, "path" },
 		{ TABLE_GRAPH, GRAPH_ROOT, "repo_root" },
 		{ TABLE_GRAPH, GRAPH_SUBDIR, "subdir" },
+		{ TABLE_REFERENCES, REF_REPO, "repo" },
+		{ TABLE_REFERENCES, REF_PATH, "path" },
+		{ TABLE_FINDINGS, FIND_REPO, "repo" },
+		{ TABLE_FINDINGS, FIND_PATH, "path" },
+		{ TABLE_FINDINGS, FIND_SUBJECT, "subject" },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(terms); i++) {
 		if (terms[i].table == state->table)
 			buf_add_exactly(ret, terms[i].name, state->row->rows[0].cells[terms[i].column].text);
 	}
+	if (state->table == TABLE_REFERENCES)
+		add_subject_term(state->row->rows[0].cells, ret);
+	if (below_table(state) == TABLE_FINDINGS)
+		buf_add(ret, " class:any");
 }
 
 static void ask_below(struct dashboard *dashboard, struct page *page)
 {
 	struct subject_page *state = page->state;
 	CLEANUP(buf_release) struct buf filter = BUF_INIT;
-	struct desk_question question = { .kind = DESK_LIST, .table = TABLE_REFERENCES };
+	struct desk_question question = { .kind = DESK_LIST, .table = below_table(state) };
 
 	add_below_filter(state, &filter);
 	if (!filter.length)
 		return;
-	question.list.table = TABLE_REFERENCES;
+	question.list.table = below_table(state);
 	question.list.filter = filter.text;
 	dashboard_ask(dashboard, &question, page->slot + 1);
 }
@@ -128,13 +162,15 @@ static void ask_below(struct dashboard *dashboard, struct page *page)
 static void take_below(struct dashboard *dashboard, struct page *page, const struct desk_answer *answer)
 {
 	struct subject_page *state = page->state;
-	struct desk_question question = { .kind = DESK_ROWS, .table = TABLE_REFERENCES };
+	struct desk_question question = { .kind = DESK_ROWS, .table = below_table(state) };
 
 	state->below_total = answer->list.count;
 	question.ids = answer->list.ids;
 	question.id_count = answer->list.count < BELOW_MAX ? answer->list.count : BELOW_MAX;
 	if (question.id_count)
 		dashboard_ask(dashboard, &question, page->slot + 1);
+	else
+		desk_answer_close(&state->below);
 }
 
 static void take_row(struct dashboard *dashboard, struct page *page, struct desk_answer **answer)
@@ -219,7 +255,7 @@ static void make_document(struct dashboard *dashboard, struct subject_page *stat
 		subject.below_count = state->below->row_count;
 	}
 	subject.below_total = state->below_total;
-	subject.below_table = TABLE_REFERENCES;
+	subject.below_table = below_table(state);
 	subject.folded = state->folded;
 	subject.repository = state->repository;
 	add_subject(&state->document, &subject);

@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* From this width on the footer has room for a sentence. */
+enum { NOTE_WIDTH = 120 };
+
 static void table_close(struct page *page)
 {
 	struct table_page *table = page->state;
@@ -370,7 +373,8 @@ static void position(struct dashboard *dashboard, struct page *page, struct buf 
 {
 	const struct table_page *table = page->state;
 
-	(void)dashboard;
+	if (dashboard->frame.width >= NOTE_WIDTH && table_is_nameless(table))
+		buf_add(ret, "'scabbard policy init' names whose code is whose   ");
 	if (table->ids.count)
 		buf_format(ret, "%zu/%zu%s", table->list.cursor + 1, table->ids.count,
 			table->partial ? "+" : "");

@@ -56,6 +56,16 @@ run mirror list --mirrors nowhere
 SCABBARD_MIRRORS=elsewhere run mirror list
 run mirror list --mirrors ''
 run doctor | sed -n '/^  mirrors/,/^  policy/p' | head -n 2
+say what a mirror has said counts no more when it is gone
+"$SCABBARD" mirror add -q ./source
+mkdir -p mirrors/github.com/other && mv "mirrors/_file$PWD/source.git" mirrors/github.com/other/lint.git
+sed -i 's|"root": *"[^"]*"|"root": "github.com/other/lint"|' mirrors/github.com/other/lint.git/scabbard.json
+git -C mirrors/github.com/other/lint.git config remote.origin.url https://github.com/other/lint
+small_fleet
+run export findings --filter 'rule=SCB105 repo:web' --format json | grep -o '"seen": "[^,]*'
+run mirror remove github.com/other/lint
+run export findings --filter 'rule=SCB105 repo:web' --format json | grep -o '"seen": "[^,]*'
+rm -rf fleet fleet.db*
 say what the fleet refers to and lacks, with a process that ends before it asks anybody
 small_fleet
 SCABBARD_TEST_NETWORK_CRASH=github.com run mirror add --missing

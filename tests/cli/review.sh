@@ -46,6 +46,13 @@ run scan -q fleet
 run review show lint/go
 SCABBARD_NOW=2027-04-01T00:00:00Z run review show "lint@$pin"
 SCABBARD_NOW=2027-04-01T00:00:00Z run export reviews --filter standing=expired
+say a review of a module that is used at another commit is outdated, and policy has an end for those without one
+run review add "github.com/other/deploy@$pin" --step source --note 'read one of its commits'
+run review list --filter 'standing=outdated'
+run review add "github.com/other/lint/go@$other" --step source --note 'read it anew'
+run review list --filter 'note:anew'
+SCABBARD_NOW=2026-12-24T00:00:00Z run review list --filter 'note:anew'
+SCABBARD_NOW=2026-12-24T00:00:00Z run review show "lint@$other"
 run db check
 say what is refused is not recorded
 run review add

@@ -20,7 +20,8 @@ struct desk {
 	uint64_t number;
 	int64_t version;
 	int fd;
-	bool bare; /* repositories were read, and no rule found anything to look at */
+	bool nameless; /* the policy names no namespace: whose code anything is is not known */
+	bool bare;     /* repositories were read, and no rule found anything to look at */
 };
 
 static const char *const fake_lines[] = { "{", "  \"name\": \"ci\",", "  \"dependencies\": [",
@@ -42,6 +43,7 @@ int desk_open(struct desk **ret, const char *database, struct error *err)
 		return error_set(err, ERROR_NOT_FOUND, "no database '%s'", database);
 	*ret = memory_zero(1, sizeof(**ret));
 	(*ret)->bare = strcmp(database, "bare") == 0;
+	(*ret)->nameless = strcmp(database, "nameless") == 0;
 	(*ret)->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	return 0;
 }
@@ -124,6 +126,12 @@ static size_t fake_count(const struct list_question *question, bool bare)
 	if (question->table == TABLE_REPOSITORIES && question->filter &&
 		strncmp(question->filter, "repo=", 5) == 0)
 		return 1;
+	/* Those about a reference. */
+	if (question->table == TABLE_FINDINGS && question->filter && strstr(question->filter, "subject="))
+		return strstr(question->filter, "push-3\"") || strstr(question->filter, "push-26\"") ||
+		       strstr(question->filter, "push-7\"");
+	if (question->filter && strstr(question->filter, FAKE_THROUGH))
+		return question->table == TABLE_GRAPH;
 	/* Those that lead to a module. */
 	if (question->table == TABLE_REFERENCES && question->filter &&
 		strncmp(question->filter, "repo_root=", 10) == 0)
@@ -145,6 +153,10 @@ static void fake_list(const struct list_question *question, bool bare, struct id
 	ret->count = count;
 	for (size_t i = 0; i < count; i++)
 		ret->ids[backwards ? count - 1 - i : i] = (int64_t)(1 + i * fake_step(question));
+	if (count && question->table == TABLE_FINDINGS && question->filter &&
+		strstr(question->filter, "subject="))
+		ret->ids[0] =
+			strstr(question->filter, "push-7\"") ? FAKE_UNKNOWN_FINDING : FAKE_REVIEW_FINDING;
 }
 
 /* One repository was read, and there is no Dagger in it. */
@@ -180,6 +192,12 @@ static void fake_posture(struct desk_answer *answer)
 		.local = 200,
 		.builtin = 38,
 		.malformed = 2,
+		.agreeing = 310,
+		.disagreeing = 12,
+		.unreachable = 1,
+		.untold = 41,
+		.uncopied = 138,
+		.uncopied_roots = 17,
 		.severity = { 0, 81, 0, 16, 3 },
 		.unknown = 20,
 		.declared = 1,
@@ -239,6 +257,10 @@ static void fake_detail(enum table_id table, int64_t id, struct desk_answer *ans
 	}
 	if (table == TABLE_REVIEWS)
 		fake_reviews(detail, 1, FAKE_NOW, &answer->arena);
+	if (table == TABLE_GRAPH && id == FAKE_THROUGH_ID) {
+		fake_uses_below(detail, FAKE_NOW, &answer->arena);
+		return;
+	}
 	if (table == TABLE_MODULES || table == TABLE_GRAPH || table == TABLE_REVIEWS)
 		fake_uses(detail, id, FAKE_NOW, &answer->arena);
 	if (table == TABLE_MODULES && id % 4 == 1)
@@ -259,12 +281,12 @@ static void fake_detail(enum table_id table, int64_t id, struct desk_answer *ans
 	detail->event_count = 1;
 }
 
-static void fake_rows(const struct desk_question *question, struct desk_answer *answer)
+static void fake_rows(const struct desk_question *question, bool nameless, struct desk_answer *answer)
 {
 	answer->rows = arena_zero(&answer->arena, question->id_count, sizeof(*answer->rows));
 	answer->row_count = question->id_count;
 	for (size_t i = 0; i < question->id_count; i++)
-		fake_row(question->table, question->ids[i], &answer->rows[i], &answer->arena);
+		fake_row(question->table, question->ids[i], nameless, &answer->rows[i], &answer->arena);
 }
 
 uint64_t desk_ask(struct desk *desk, const struct desk_question *question)
@@ -280,7 +302,7 @@ uint64_t desk_ask(struct desk *desk, const struct desk_question *question)
 		fake_list(&question->list, desk->bare, &answer->list);
 		break;
 	case DESK_ROWS:
-		fake_rows(question, answer);
+		fake_rows(question, desk->nameless, answer);
 		break;
 	case DESK_POSTURE:
 		if (desk->bare)

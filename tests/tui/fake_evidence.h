@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FAKE_DAY = 86400, FAKE_HOSTILE_ID = 9 };
+enum { FAKE_DAY = 86400, FAKE_HOSTILE_ID = 9, FAKE_THROUGH_ID = 7 };
 
 /* An escape sequence, a direction control, an invisible character, a C1 control and a byte that is no UTF-8. */
 #define FAKE_HOSTILE "\x1b]0;owned\x07\xe2\x80\xae\xe2\x80\x8b\xc2\x9b\xff"
@@ -153,6 +153,9 @@ static void fake_pin(struct resolution *resolution, int64_t id)
 		break;
 	case 3: /* an impostor */
 		resolution->reachable = REACH_NO;
+		resolution->other_ref = "refs/pull/12/head";
+		resolution->behind = 0;
+		resolution->ahead = 1;
 		resolution->label = LABEL_NONE;
 		resolution->label_ref = NULL;
 		resolution->label_commit = (struct commit_note){ 0 };
@@ -327,6 +330,22 @@ static void fake_reviews(struct detail *detail, int64_t id, int64_t now, struct 
 	detail->reviews.count = COUNT_OF(entries);
 }
 
+/* Of a module that no reference of the fleet leads to. */
+static void fake_uses_below(struct detail *detail, int64_t now, struct arena *arena)
+{
+	struct use *uses = arena_zero(arena, 2, sizeof(*uses));
+
+	for (size_t i = 0; i < 2; i++)
+		uses[i] = (struct use){ .repository = i ? "acme/web" : "acme/pay",
+			.path = "dagger.json",
+			.line = 4,
+			.through = "github.com/x/notify",
+			.version = "main",
+			.first_seen = now - 9 * FAKE_DAY };
+	detail->uses = uses;
+	detail->use_count = 2;
+}
+
 static void fake_uses(struct detail *detail, int64_t id, int64_t now, struct arena *arena)
 {
 	static const struct {
@@ -385,6 +404,12 @@ static void fake_evidence(struct detail *detail, int64_t id, int64_t now, struct
 		.most_count = 4,
 		.newest = FAKE_TAG,
 		.newest_time = now - 3 * FAKE_DAY };
+	if (id % 10 == 6) /* two users: one at a commit, one floats */
+		*skew = (struct skew){
+			.commits = 1, .repositories = 2, .same = 1, .most = FAKE_PIN, .most_count = 1
+		};
+	if (id % 10 == 8)
+		*skew = (struct skew){ .commits = 1, .repositories = 3, .most = FAKE_PIN, .most_count = 1 };
 	detail->skew = skew;
 	if (id % 10 != 5)
 		fake_reviews(detail, id, now, arena);

@@ -9,7 +9,9 @@
 
 #include <string.h>
 
-enum { FAKE_NOW = 1795507200, FAKE_RULES = 6 };
+enum { FAKE_NOW = 1795507200, FAKE_RULES = 6, FAKE_REVIEW_FINDING = 1000, FAKE_UNKNOWN_FINDING = 1005 };
+
+#define FAKE_THROUGH "github.com/y/only-below"
 
 static const char *const fake_links[] = { "https://docs.dagger.io/reference/configuration/modules", NULL };
 
@@ -83,6 +85,14 @@ static void fake_finding(struct cell *cells, int64_t id, struct arena *arena)
 	cells[FIND_TARGET].text = "github.com/x/push";
 	cells[FIND_FIRST_SEEN].number = FAKE_NOW - id * 86400;
 	cells[FIND_LAST_SEEN].number = FAKE_NOW - 3600;
+	if (id != FAKE_REVIEW_FINDING)
+		return;
+	cells[FIND_RULE].text = "SCB206";
+	cells[FIND_TITLE].text = "Review step is missing";
+	cells[FIND_SEVERITY].number = SEVERITY_MEDIUM;
+	cells[FIND_VERDICT].text = "fail";
+	cells[FIND_SEEN].text = "nobody has taken these steps for github.com/x/forked: source, dependencies\n"
+				"what runs is " FAKE_PIN;
 }
 
 static void fake_repository(struct cell *cells, int64_t id, struct arena *arena)
@@ -195,6 +205,20 @@ static void fake_graph(struct cell *cells, int64_t id)
 	cells[GRAPH_WORST].number = SEVERITY_HIGH;
 	cells[GRAPH_WORST].empty = id > 4;
 	cells[GRAPH_FIRST_SEEN].number = FAKE_NOW - 30 * 86400;
+	if (id != FAKE_THROUGH_ID)
+		return;
+	cells[GRAPH_MODULE].text = cells[GRAPH_ROOT].text = FAKE_THROUGH;
+	for (int column = GRAPH_USED_BY; column <= GRAPH_FINDINGS; column++)
+		cells[column].number = column == GRAPH_BELOW ? 2 : 0;
+}
+
+/* Without a namespace of ours nothing is known but what is official. */
+static void fake_nameless(struct cell *cells, int64_t id, int tier, int fork)
+{
+	if (*cells[tier].text)
+		cells[tier].text = tier_word(id % 4 == 2 ? TIER_OFFICIAL : TIER_UNKNOWN);
+	if (*cells[tier].text)
+		cells[fork].text = fork_state_word(FORK_UNKNOWN);
 }
 
 static void fake_review(struct cell *cells, int64_t id)
@@ -241,7 +265,7 @@ static void fake_reference(struct cell *cells, int64_t id, struct arena *arena)
 	fake_resolved_reference(cells, id, arena);
 }
 
-static void fake_row(enum table_id table, int64_t id, struct row *row, struct arena *arena)
+static void fake_row(enum table_id table, int64_t id, bool nameless, struct row *row, struct arena *arena)
 {
 	const size_t count = table_list[table].column_count;
 	struct cell *cells = arena_zero(arena, count, sizeof(*cells));
@@ -257,9 +281,13 @@ static void fake_row(enum table_id table, int64_t id, struct row *row, struct ar
 		break;
 	case TABLE_REFERENCES:
 		fake_reference(cells, id, arena);
+		if (nameless)
+			fake_nameless(cells, id, REF_TIER, REF_FORK);
 		break;
 	case TABLE_GRAPH:
 		fake_graph(cells, id);
+		if (nameless)
+			fake_nameless(cells, id, GRAPH_TIER, GRAPH_FORK);
 		break;
 	case TABLE_REVIEWS:
 		fake_review(cells, id);

@@ -138,6 +138,23 @@ static void news_are_numbers_by_severity_and_rule(void **state)
 	assert_holds(&written.out, "  LOW  SCB101  Git reference is not pinned: 1 reopened in acme/web\n");
 }
 
+/* "2 new in acme/checkout 2" says the number twice. */
+static void news_of_one_repository_have_one_number(void **state)
+{
+	CLEANUP(written_release) struct written written = written_begin(&support_fleet, 80);
+	struct cell cells[SUPPORT_CELLS];
+	struct row row;
+
+	(void)state;
+	support_finding(&row, cells);
+	cells[FIND_STATUS].text = "new";
+	written_start(&written);
+	written_news(&written, cells, SEVERITY_HIGH, "SCB101", "acme/web");
+	written_news(&written, cells, SEVERITY_HIGH, "SCB101", "acme/web");
+	written_finish(&written);
+	assert_holds(&written.out, "Git reference is not pinned: 2 new in acme/web\n");
+}
+
 static void no_news_are_said_too(void **state)
 {
 	CLEANUP(written_release) struct written written = written_begin(&support_fleet, 80);
@@ -183,6 +200,71 @@ static void the_graver_rule_is_to_be_mended_first(void **state)
 		"     Name the commit.\n"
 		"  3. SCB118  Engine version is missing: 90 failures, 40 of them in acme/web\n"
 		"     Run develop.\n");
+}
+
+static void what_is_new_is_to_be_mended_before_what_is_old(void **state)
+{
+	static const struct posture_rule both[] = {
+		{ .number = 101, .fail = 90, .worst_name = "acme/web", .worst_fail = 1 },
+		{ .number = 105, .fail = 1, .worst_name = "acme/pay", .worst_fail = 1 },
+	};
+	static const struct rule high[] = {
+		{ .number = 101, .title = "Git reference is not pinned", .severity = SEVERITY_HIGH },
+		{ .number = 105, .title = "Commit is on no branch", .severity = SEVERITY_HIGH },
+		{ 0 },
+	};
+	struct posture posture = support_fleet;
+	CLEANUP(written_release) struct written written = written_begin(&posture, 80);
+	struct cell cells[SUPPORT_CELLS];
+	struct row row;
+
+	(void)state;
+	posture.rules = both;
+	posture.rule_count = COUNT_OF(both);
+	written.settings.rules = high;
+	support_finding(&row, cells);
+	cells[FIND_STATUS].text = "new";
+	written_start(&written);
+	written_news(&written, cells, SEVERITY_HIGH, "SCB105", "acme/pay");
+	written_finish(&written);
+	assert_holds(&written.out, "  2. SCB105  Commit is on no branch: 1 failure in acme/pay\n");
+	assert_holds(&written.out, "  3. SCB101  Git reference is not pinned: 90 failures\n");
+}
+
+static void only_what_is_critical_comes_before_what_could_not_be_read(void **state)
+{
+	struct rule graver[3];
+	CLEANUP(written_release) struct written written = written_begin(&support_fleet, 80);
+
+	(void)state;
+	memcpy(graver, written.settings.rules, sizeof(graver));
+	graver[0].severity = SEVERITY_CRITICAL;
+	graver[2] = (struct rule){ 0 };
+	written.settings.rules = graver;
+	written_start(&written);
+	written_finish(&written);
+	assert_holds(&written.out, "  1. SCB101  Git reference is not pinned: 1 failure in acme/pay\n");
+	assert_holds(&written.out, "  2. See to it that 12 repositories can be read: ");
+	assert_holds(&written.out, "  3. SCB118  ");
+}
+
+static void says_of_what_there_is_no_copy(void **state)
+{
+	struct posture posture = support_fleet;
+	CLEANUP(written_release) struct written some = written_begin(&posture, 100);
+	CLEANUP(written_release) struct written none = written_begin(&support_fleet, 100);
+
+	(void)state;
+	posture.uncopied = 42;
+	posture.uncopied_roots = 28;
+	written_start(&some);
+	written_finish(&some);
+	written_start(&none);
+	written_finish(&none);
+	assert_holds(&some.out,
+		"  no copy       42 references lead to 28 repositories that there is no copy of: "
+		"scabbard mirror add\n                --missing\n");
+	assert_lacks(&none.out, "no copy");
 }
 
 static void ten_repositories_are_the_worst(void **state)
@@ -385,9 +467,13 @@ int main(void)
 		cmocka_unit_test(notes_are_numbers_unless_all_is_asked_for),
 		cmocka_unit_test(a_note_is_what_makes_nothing_incomplete),
 		cmocka_unit_test(news_are_numbers_by_severity_and_rule),
+		cmocka_unit_test(news_of_one_repository_have_one_number),
 		cmocka_unit_test(no_news_are_said_too),
 		cmocka_unit_test(of_the_first_run_nothing_is_called_new),
 		cmocka_unit_test(the_graver_rule_is_to_be_mended_first),
+		cmocka_unit_test(what_is_new_is_to_be_mended_before_what_is_old),
+		cmocka_unit_test(only_what_is_critical_comes_before_what_could_not_be_read),
+		cmocka_unit_test(says_of_what_there_is_no_copy),
 		cmocka_unit_test(ten_repositories_are_the_worst),
 		cmocka_unit_test(with_a_filter_only_coverage_is_of_the_whole_fleet),
 		cmocka_unit_test(nothing_scanned_is_not_clean),

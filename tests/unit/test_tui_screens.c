@@ -106,9 +106,10 @@ static void shows_every_golden_screen(void **state)
 
 		read_file(&keys, path);
 		run(keys.text,
-			strstr(path, "welcome") ? "none"
-			: strstr(path, "bare-") ? "bare"
-						: "fake",
+			strstr(path, "welcome")     ? "none"
+			: strstr(path, "bare-")     ? "bare"
+			: strstr(path, "nameless-") ? "nameless"
+						    : "fake",
 			strstr(path, "ascii") != NULL);
 		buf_add_bytes(&golden, path, stem);
 		buf_add(&golden, ".screen");
@@ -424,6 +425,84 @@ static void names_what_is_unknown_and_why(void **state)
 	assert_shows("gn:5<Enter><Enter>", "unknown: the policy names no namespace of ours");
 }
 
+static void calls_no_impostor_the_tip_of_a_branch(void **state)
+{
+	(void)state;
+	assert_shows("gn:3<Enter><Enter>", "not in the history of the branch main: 1 commit of its own");
+	assert_shows(
+		"gn:3<Enter><Enter>", "only refs/pull/12/head leads there: anybody can propose a commit");
+	assert_hides("gn:3<Enter><Enter>", "at the tip of");
+}
+
+static void marks_a_source_as_wrong_only_where_something_is(void **state)
+{
+	(void)state;
+	assert_hides("gn:7<Enter><Enter>", "^^^^");
+	assert_shows("gn:1<Enter><Enter>", "^^^^");
+	assert_shows("gn:3<Enter><Enter>", "^^^^");
+	assert_shows("gn:8<Enter><Enter>", "^^^^");
+}
+
+static void says_what_the_newest_run_brought(void **state)
+{
+	(void)state;
+	assert_shows(":resize 160x45\n1", "25 are new: 5, then f is:new");
+	assert_shows(":resize 160x45\n1", "17 uncopied targets: scabbard mirror add --missing");
+	assert_shows("1", "310 agree 12 disagree 1 unreachable 138 without a copy 41 unknown");
+}
+
+static void tells_at_the_top_who_brought_a_finding_in(void **state)
+{
+	(void)state;
+	assert_shows("5:26<Enter><Enter>", "Brought in   b80d113f00aa by Ana Author, 60d ago");
+}
+
+static void counts_what_floats_beside_a_commit(void **state)
+{
+	(void)state;
+	assert_shows(":resize 100x80\ngn:6<Enter><Enter>",
+		"2 repositories use it at 1 commit, 1 at this one, the other floats");
+	assert_shows(":resize 100x80\ngn:8<Enter><Enter>", "3 repositories use it at 1 commit, 2 float");
+}
+
+static void names_the_upstream_of_a_fork(void **state)
+{
+	(void)state;
+	assert_shows("4:6<Enter><Enter>", "fork of github.com/upstream/push");
+}
+
+static void names_missing_steps_only_where_a_finding_wants_them(void **state)
+{
+	(void)state;
+	assert_shows(
+		":resize 100x80\ngn:3<Enter><Enter>", "SCB206 Review step is missing: source, dependencies");
+	assert_shows(
+		":resize 100x80\n5:26<Enter><Enter>", "SCB206 Review step is missing: source, dependencies");
+	assert_shows(":resize 100x80\ngn:5<Enter><Enter>", "no review");
+	assert_hides(":resize 100x80\ngn:5<Enter><Enter>", "dependencies missing");
+	assert_hides(":resize 100x80\ngn:1<Enter><Enter>", "dependencies missing");
+	assert_shows(
+		":resize 100x80\ngn:3<Enter><Enter>/SCB206<Enter><Enter>", "SCB206 Review step is missing");
+}
+
+static void says_of_what_is_only_reached_through_others_what_is_known(void **state)
+{
+	(void)state;
+	assert_shows(":resize 100x45\n4:7<Enter><Enter>", "no repository directly, 2 through other modules");
+	assert_shows(":resize 100x45\n4:7<Enter><Enter>", "2 uses float below other modules");
+	assert_shows(":resize 100x45\n4:7<Enter><Enter>", "It is only reached through the modules above");
+	assert_hides(":resize 100x45\n4:7<Enter><Enter>", "0 references");
+	assert_hides(":resize 100x45\n4:7<Enter><Enter>", "could be read from a copy");
+}
+
+static void says_which_commit_a_copy_was_asked_for(void **state)
+{
+	(void)state;
+	assert_shows(":resize 100x80\ngn:8<Enter><Enter>", "refs written 40d ago; label names 9ac41e0b1c2d");
+	assert_shows(":resize 100x80\n4:1<Enter><Enter>", "For 4f1c2e91c0de, which one reference names.");
+	assert_shows(":resize 100x80\ngn:1<Enter><Enter>", "4f1c2e91c0de found; label names 9ac41e0b1c2d");
+}
+
 static void keeps_the_tab_of_the_view_on_the_screen_at_any_width(void **state)
 {
 	static const char *const views[] = { "1", "2", "3", "gn", "4", "5", "9" };
@@ -478,6 +557,15 @@ int main(void)
 		cmocka_unit_test(says_so_when_a_link_finds_nothing),
 		cmocka_unit_test(folds_trees_and_unfolds_them),
 		cmocka_unit_test(names_what_is_unknown_and_why),
+		cmocka_unit_test(calls_no_impostor_the_tip_of_a_branch),
+		cmocka_unit_test(marks_a_source_as_wrong_only_where_something_is),
+		cmocka_unit_test(says_what_the_newest_run_brought),
+		cmocka_unit_test(tells_at_the_top_who_brought_a_finding_in),
+		cmocka_unit_test(counts_what_floats_beside_a_commit),
+		cmocka_unit_test(names_the_upstream_of_a_fork),
+		cmocka_unit_test(names_missing_steps_only_where_a_finding_wants_them),
+		cmocka_unit_test(says_of_what_is_only_reached_through_others_what_is_known),
+		cmocka_unit_test(says_which_commit_a_copy_was_asked_for),
 		cmocka_unit_test(keeps_the_tab_of_the_view_on_the_screen_at_any_width),
 		cmocka_unit_test(offers_only_predicates_that_the_list_knows),
 		cmocka_unit_test(survives_any_size),

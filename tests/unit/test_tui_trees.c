@@ -151,8 +151,8 @@ static void stands_by_the_newest_review_of_the_commit_in_use(void **state)
 	(void)state;
 	add_commits_in_use(&document, &subject);
 	add_text(&document, &text);
-	assert_non_null(strstr(text.text, "aaaaaaaaaaaa     1 unknown rejected expired stale missing"));
-	assert_non_null(strstr(text.text, "bbbbbbbbbbbb     1 unknown stale stale done missing"));
+	assert_non_null(strstr(text.text, "aaaaaaaaaaaa     1 unknown rejected expired stale -"));
+	assert_non_null(strstr(text.text, "bbbbbbbbbbbb     1 unknown stale stale done -"));
 }
 
 static enum role role_of(enum presence presence, enum reach reachable, enum label_state label)
@@ -181,6 +181,48 @@ static void shows_nothing_that_is_unknown_as_good_or_bad(void **state)
 	assert_int_equal(role_of(PRESENCE_FOUND, REACH_YES, LABEL_AGREES), ROLE_OK);
 }
 
+static void calls_a_pin_unreachable_before_it_says_that_its_label_disagrees(void **state)
+{
+	const char *commit = reference_effective_word(EFFECTIVE_COMMIT);
+	enum role role;
+
+	(void)state;
+	assert_string_equal(pin_word(commit, presence_word(PRESENCE_FOUND), reach_word(REACH_NO),
+				    label_state_word(LABEL_DISAGREES), &role),
+		"unreachable");
+	assert_string_equal(pin_word(commit, presence_word(PRESENCE_FOUND), reach_word(REACH_YES),
+				    label_state_word(LABEL_DISAGREES), &role),
+		"disagrees");
+}
+
+/* A row of numbers; texts are empty. */
+static void empty_texts(struct cell *cells, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		cells[i].text = "";
+}
+
+static void calls_nothing_reviewed_before_all_steps_are_done(void **state)
+{
+	struct cell module[MODULE_COLUMNS] = { 0 }, graph[GRAPH_COLUMNS] = { 0 },
+		    reference[REF_COLUMNS] = { 0 };
+	const struct row modules = { .cells = module }, targets = { .cells = graph },
+			 references = { .cells = reference };
+
+	(void)state;
+	empty_texts(module, MODULE_COLUMNS);
+	empty_texts(graph, GRAPH_COLUMNS);
+	empty_texts(reference, REF_COLUMNS);
+	module[MODULE_REVIEWED].number = module[MODULE_REMOTE].number = 3;
+	graph[GRAPH_REVIEWED].number = graph[GRAPH_COMMITS].number = graph[GRAPH_REFERENCES].number = 1;
+	reference[REF_REVIEWED].number = REVIEW_STEPS - 1;
+	assert_int_equal(cell_role(TABLE_MODULES, MODULE_REVIEWED, &modules), ROLE_TEXT);
+	assert_int_equal(cell_role(TABLE_GRAPH, GRAPH_REVIEWED, &targets), ROLE_TEXT);
+	assert_int_equal(cell_role(TABLE_REFERENCES, REF_REVIEWED, &references), ROLE_TEXT);
+	reference[REF_REVIEWED].number = REVIEW_STEPS;
+	assert_int_equal(cell_role(TABLE_REFERENCES, REF_REVIEWED, &references), ROLE_OK);
+}
+
 static void wraps_text_far_down_a_long_document(void **state)
 {
 	CLEANUP(document_release) struct document document = { .width = 40 };
@@ -204,6 +246,8 @@ int main(void)
 		cmocka_unit_test(counts_repositories_not_references_at_each_commit),
 		cmocka_unit_test(stands_by_the_newest_review_of_the_commit_in_use),
 		cmocka_unit_test(shows_nothing_that_is_unknown_as_good_or_bad),
+		cmocka_unit_test(calls_a_pin_unreachable_before_it_says_that_its_label_disagrees),
+		cmocka_unit_test(calls_nothing_reviewed_before_all_steps_are_done),
 		cmocka_unit_test(wraps_text_far_down_a_long_document),
 	};
 
