@@ -77,20 +77,26 @@ int copy_commit(
 bool copy_distance(
 	struct copy *copy, const char *commit, const char *tip, int64_t *ret_behind, int64_t *ret_ahead);
 
-/** The id of the tree (or blob) at a path in a commit, "" for the top's tree; false if nothing is there. */
+/** The id of the tree (or blob) at a path in a commit, "" for the top's tree; false if nothing is there or can be read. */
 bool copy_path(struct copy *copy, const char *commit, const char *path, char ret[OID_HEX + 1]);
 
 /** The bytes of the file at a path in a commit, at most `limit`. ERROR_NOT_FOUND if there is none; links are not followed. */
 int copy_read(struct copy *copy, const char *commit, const char *path, uint64_t limit, struct buf *ret,
 	char ret_oid[OID_HEX + 1], struct error *err);
 
+/** What differs: the first files, in the order of paths, and how many further ones there are. */
+struct path_changes {
+	struct path_change *items;
+	size_t count;
+	uint32_t left;
+};
+
 /**
- * What differs below a folder between two commits, the first `most` of them, in the order of paths; the others are
- * counted. Paths are relative to the folder and quoted at the door.
+ * What differs below a folder between two commits, at most `most` files of it. Paths are relative to the folder and
+ * quoted at the door. What is no folder counts as an empty one; what cannot be read is an error, never a difference.
  */
 int copy_changes(struct copy *copy, const char *from, const char *to, const char *folder, size_t most,
-	struct arena *arena, struct path_change **ret, size_t *ret_count, uint32_t *ret_left,
-	struct error *err);
+	struct arena *arena, struct path_changes *ret, struct error *err);
 
 /** Who keeps it, counted over the default branch; `known` is false if there is none or history is cut. */
 void copy_maintenance(struct copy *copy, struct maintenance *ret);

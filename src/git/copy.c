@@ -82,7 +82,6 @@ static void digest_list(struct digest *digest, const struct ref_list *list)
 		const struct ref *ref = &list->items[i];
 
 		digest_add_text(digest, ref->name);
-		digest_add_number(digest, ref->unreadable);
 		digest_add(digest, ref->id.id, GIT_OID_RAWSZ);
 	}
 }
@@ -141,7 +140,8 @@ static bool add_tips(struct copy *copy, const struct ref_list *list)
 	for (size_t i = 0; i < list->count; i++) {
 		struct peeled peeled;
 
-		if (list->items[i].unreadable)
+		/* Many tags name one commit. */
+		if (list->items[i].unreadable || graph_find(&copy->graph, &list->items[i].id) != GRAPH_NONE)
 			continue;
 		if (copy_is_late(copy))
 			return false;

@@ -10,7 +10,7 @@
 
 enum { OF_BRANCH = 1, OF_BOTH = 2, LOOK_EVERY = 64 };
 
-/* One side: which of its commits its default branch leads to. */
+/* One side: which of its commits its default branch, or one commit, leads to. */
 struct side {
 	struct copy *copy;
 	uint32_t tip;
@@ -23,10 +23,10 @@ static void side_release(struct side *side)
 	memory_free(side->marks);
 }
 
-static void mark_branch(struct side *ret, struct copy *copy)
+static void mark_from(struct side *ret, struct copy *copy, uint32_t tip)
 {
 	ret->copy = copy;
-	ret->tip = copy_initial_node(copy);
+	ret->tip = tip;
 	ret->marks = memory_zero(copy->graph.count + 1, 1);
 	ret->whole = copy->whole && ret->tip != GRAPH_NONE;
 	if (ret->tip != GRAPH_NONE)
@@ -74,14 +74,18 @@ static const struct graph_node *newest_alone(const struct side *side)
 	return newest;
 }
 
+/* A commit without a time does not count. */
 static int64_t oldest_alone(const struct side *side)
 {
-	int64_t oldest = INT64_MAX;
+	int64_t oldest = 0;
 
-	for (size_t i = 0; i < side->copy->graph.count; i++)
-		if (side->marks[i] == OF_BRANCH && side->copy->graph.nodes[i].time < oldest)
-			oldest = side->copy->graph.nodes[i].time;
-	return oldest == INT64_MAX ? 0 : oldest;
+	for (size_t i = 0; i < side->copy->graph.count; i++) {
+		const int64_t time = side->copy->graph.nodes[i].time;
+
+		if (side->marks[i] == OF_BRANCH && time && (!oldest || time < oldest))
+			oldest = time;
+	}
+	return oldest;
 }
 
 /* --- the module's folder ------------------------------------------------------------------------------ */
@@ -163,18 +167,33 @@ static enum reach reach_of_pin(struct copy *fork, struct copy *upstream, const c
 	return copy_presence(fork, pin, &reason) == PRESENCE_FOUND ? REACH_NO : REACH_UNKNOWN;
 }
 
+/* What the fork's default branch has is of no consequence where an older commit runs, or one of another branch. */
+static void compare_pin(
+	struct side *pinned, struct side *theirs, const char *folder, struct fork_distance *ret)
+{
+	if (!pinned->whole)
+		return;
+	mark_shared(pinned, theirs);
+	ret->pin_ahead = count_alone(pinned);
+	ret->pin_compared = look_for_changes(pinned, folder, &ret->pin_touched);
+}
+
 void copy_compare(struct copy *fork, struct copy *upstream, const char *folder, const char *pin,
 	struct arena *arena, struct fork_distance *ret, enum reach *ret_pin)
 {
 	CLEANUP(side_release) struct side ours = { 0 };
 	CLEANUP(side_release) struct side theirs = { 0 };
+	CLEANUP(side_release) struct side pinned = { 0 };
 	const struct graph_node *newest;
 	struct error error;
+	/* These may add nodes to the graph: marks are made when all are there. */
+	const uint32_t tip = copy_initial_node(fork);
+	const uint32_t running = *pin ? copy_node(fork, pin) : GRAPH_NONE;
 
 	*ret = (struct fork_distance){ 0 };
 	*ret_pin = *pin ? reach_of_pin(fork, upstream, pin) : REACH_UNKNOWN;
-	mark_branch(&ours, fork);
-	mark_branch(&theirs, upstream);
+	mark_from(&ours, fork, tip);
+	mark_from(&theirs, upstream, copy_initial_node(upstream));
 	ret->shared = mark_shared(&ours, &theirs);
 	ret->complete = ours.whole && theirs.whole;
 	if (!ret->complete)
@@ -188,4 +207,8 @@ void copy_compare(struct copy *fork, struct copy *upstream, const char *folder, 
 		ret->newest_missing = (struct commit_note){ 0 };
 	if (ret->shared)
 		ret->complete = look_for_changes(&ours, folder, &ret->module_touched);
+	if (!ret->shared || running == GRAPH_NONE)
+		return;
+	mark_from(&pinned, fork, running);
+	compare_pin(&pinned, &theirs, folder, ret);
 }

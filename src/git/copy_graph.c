@@ -114,7 +114,8 @@ static void count_tags(struct copy *copy, struct maintenance *ret)
 	for (size_t i = 0; i < tags->count; i++) {
 		struct peeled peeled = { 0 };
 
-		if (!tags->items[i].unreadable)
+		/* A commit is no tag. */
+		if (!tags->items[i].unreadable && graph_find(&copy->graph, &tags->items[i].id) == GRAPH_NONE)
 			copy_peel(copy, &tags->items[i].id, PEEL_LABEL, &peeled);
 		ret->tags++;
 		ret->annotated_tags += peeled.annotated;

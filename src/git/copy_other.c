@@ -4,7 +4,7 @@
 #include "commit.h"
 #include "copying.h"
 
-static const char *const folders[] = { "refs/pull/", "refs/merge-requests/" };
+static const char *const folders[OTHERS] = { "refs/pull/", "refs/merge-requests/" };
 
 /* Looking from the tips of proposals down to a commit, through what no branch or tag leads to. */
 struct descent {
@@ -62,23 +62,45 @@ static const char *find_in(
 	return NULL;
 }
 
+/* Kept are names and ids alone: there may be as many as a copy may have refs, for every commit that is asked about. */
+static void keep_others(struct copy *copy, const char *folder, struct ref_list *ret)
+{
+	CLEANUP(arena_release) struct arena arena = { 0 };
+	struct refs refs;
+
+	if (refs_read(&refs, copy->repository, folder, &arena, NULL) < 0)
+		return;
+	ret->items = arena_zero(&copy->arena, refs.branches.count, sizeof(*ret->items));
+	for (size_t i = 0; i < refs.branches.count; i++) {
+		const struct ref *ref = &refs.branches.items[i];
+
+		if (ref->unreadable)
+			continue;
+		graph_add(&copy->graph, &ref->id);
+		ret->items[ret->count++] =
+			(struct ref){ .name = arena_string(&copy->arena, ref->name), .id = ref->id };
+	}
+}
+
+static void read_others(struct copy *copy)
+{
+	if (copy->others_read)
+		return;
+	copy->others_read = true;
+	for (size_t i = 0; i < OTHERS; i++)
+		keep_others(copy, folders[i], &copy->others[i]);
+	graph_read(&copy->graph, copy->repository, copy->deadline);
+}
+
 const char *copy_other_ref(struct copy *copy, const char *oid)
 {
 	const uint32_t wanted = copy_node(copy, oid);
+	const char *found = NULL;
 
-	for (size_t i = 0; i < COUNT_OF(folders) && wanted != GRAPH_NONE; i++) {
-		const char *found;
-		struct refs refs;
-
-		if (refs_read(&refs, copy->repository, folders[i], &copy->arena, NULL) < 0)
-			continue;
-		for (size_t j = 0; j < refs.branches.count; j++)
-			if (!refs.branches.items[j].unreadable)
-				graph_add(&copy->graph, &refs.branches.items[j].id);
-		graph_read(&copy->graph, copy->repository, copy->deadline);
-		found = find_in(copy, &refs.branches, folders[i], wanted);
-		if (found)
-			return found;
-	}
-	return NULL;
+	if (wanted == GRAPH_NONE)
+		return NULL;
+	read_others(copy);
+	for (size_t i = 0; i < OTHERS && !found; i++)
+		found = find_in(copy, &copy->others[i], folders[i], wanted);
+	return found;
 }

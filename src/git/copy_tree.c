@@ -269,8 +269,7 @@ static int find_folder(struct comparing *comparing, const char *commit, const ch
 }
 
 int copy_changes(struct copy *copy, const char *from, const char *to, const char *folder, size_t most,
-	struct arena *arena, struct path_change **ret, size_t *ret_count, uint32_t *ret_left,
-	struct error *err)
+	struct arena *arena, struct path_changes *ret, struct error *err)
 {
 	struct error unasked = { 0 };
 	CLEANUP(comparing_release)
@@ -291,8 +290,8 @@ int copy_changes(struct copy *copy, const char *from, const char *to, const char
 		result = compare_folders(&comparing, old_id, new_id);
 	if (result < 0)
 		return result;
-	*ret = comparing.changes;
-	*ret_count = comparing.count;
-	*ret_left = comparing.left < UINT32_MAX ? (uint32_t)comparing.left : UINT32_MAX;
+	ret->items = comparing.changes;
+	ret->count = comparing.count;
+	ret->left = comparing.left < UINT32_MAX ? (uint32_t)comparing.left : UINT32_MAX;
 	return 0;
 }

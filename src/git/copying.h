@@ -11,6 +11,9 @@
 /* How many tags a label may lead through; and how many are followed to see what a tag keeps alive. */
 enum { PEEL_LABEL = 8, PEEL_TIP = 64 };
 
+/* Folders of refs that make nothing reachable. */
+enum { OTHERS = 2 };
+
 struct copy {
 	struct arena arena;
 	struct repository *repository;
@@ -19,6 +22,10 @@ struct copy {
 	const char *initial; /* full name of the default branch's ref as it is shown, or NULL */
 	bool branches_known; /* the remote's, in a work tree, or its own */
 	bool narrow;         /* not all of the remote's branches are fetched */
+
+	/* After the first question about them: refs that count for nothing, as copy_other.c has them. */
+	bool others_read;
+	struct ref_list others[OTHERS];
 
 	/* After copy_walk. */
 	bool walked;

@@ -71,10 +71,8 @@ uint32_t graph_add(struct graph *graph, const git_oid *id)
 	slot = slot_of(graph, id);
 	if (slot && *slot != GRAPH_NONE)
 		return *slot;
-	if (!slot || graph->count >= graph->limit) {
-		graph->crowded = true;
+	if (!slot || graph->count >= graph->limit)
 		return GRAPH_NONE;
-	}
 	memory_grow(&graph->nodes, graph->count, &graph->capacity, sizeof(*graph->nodes));
 	graph->nodes[graph->count] = (struct graph_node){ .id = *id };
 	*slot = (uint32_t)graph->count;
@@ -103,10 +101,8 @@ static bool add_parents(struct graph *graph, size_t node, const struct commit_te
 {
 	const size_t first = graph->parent_count;
 
-	if (first + text->parent_count > graph->limit * PARENTS_EACH) {
-		graph->crowded = true;
+	if (first + text->parent_count > graph->limit * PARENTS_EACH)
 		return false;
-	}
 	for (size_t i = 0; i < text->parent_count; i++) {
 		git_oid id;
 		uint32_t parent;
@@ -155,8 +151,6 @@ void graph_read(struct graph *graph, struct repository *repository, int64_t dead
 
 bool graph_is_whole(const struct graph *graph, size_t from)
 {
-	if (graph->crowded || graph->read < graph->count)
-		return false;
 	for (size_t i = from; i < graph->count; i++)
 		if (graph->nodes[i].state != NODE_READ)
 			return false;

@@ -33,7 +33,6 @@ struct graph {
 	size_t slot_count;
 	size_t read; /* nodes below it have been read */
 	size_t limit;
-	bool crowded; /* a limit was met: there is more */
 };
 
 void graph_release(struct graph *graph);

@@ -105,14 +105,13 @@ static int read_packed(struct reading *reading)
 
 /* --- loose -------------------------------------------------------------------------------------------- */
 
-/* What a file of a ref holds: an id, or the name of another ref. */
+/* What a file of a ref holds: an id, or the name of another ref, which is only looked for among those that are read. */
 static void read_content(struct reading *reading, struct ref *ref, const char *text)
 {
 	ref->unreadable = false;
 	if (text_starts(text, "ref:")) {
 		text += strlen("ref:") + strspn(text + strlen("ref:"), " \t");
 		ref->symbolic = arena_string_part(reading->arena, text, strcspn(text, "\r\n"));
-		ref->unreadable = !ref_name_is_valid(ref->symbolic, strlen(ref->symbolic));
 		return;
 	}
 	ref->unreadable =
@@ -125,7 +124,7 @@ static void read_link(struct reading *reading, struct ref *ref)
 	char target[REF_BYTES];
 	ssize_t length = readlink(reading->path.text, target, sizeof(target));
 
-	if (length <= 0 || (size_t)length == sizeof(target) || !ref_name_is_valid(target, (size_t)length))
+	if (length <= 0 || (size_t)length == sizeof(target))
 		return;
 	ref->symbolic = arena_string_part(reading->arena, target, (size_t)length);
 	ref->unreadable = false;
@@ -185,9 +184,7 @@ static int visit_name(const char *name, void *context)
 		buf_add_char(&reading->path, '/');
 	buf_add(&reading->path, name);
 	if (is_valid_name(reading) && lstat(reading->path.text, &status) == 0) {
-		if (!S_ISDIR(status.st_mode))
-			read_loose(reading, &status);
-		else if (reading->depth < FOLDERS_DEEP)
+		if (S_ISDIR(status.st_mode) && reading->depth < FOLDERS_DEEP)
 			result = visit_folder(reading);
 		else
 			read_loose(reading, &status);

@@ -30,8 +30,8 @@ bool ref_name_is_valid(const char *name, size_t length)
 	static const char start[] = "refs/";
 	const char *const end = name + length;
 
-	if (length < sizeof(start) || length > REF_NAME_BYTES || memcmp(name, start, sizeof(start) - 1) != 0 ||
-		name[length - 1] == '.')
+	if (length < sizeof(start) || length > REF_NAME_BYTES ||
+		memcmp(name, start, sizeof(start) - 1) != 0 || name[length - 1] == '.')
 		return false;
 	for (const char *part = name, *slash; part <= end; part = slash + 1) {
 		slash = memchr(part, '/', (size_t)(end - part));

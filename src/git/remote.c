@@ -313,7 +313,7 @@ static void object_free(git_odb_object **object)
 }
 
 /* What a tag object names, by its own first line; tags of any size come from outside. */
-static bool tag_target(git_odb *odb, const git_oid *id, size_t size, git_oid *ret)
+bool remoting_tag_target(git_odb *odb, const git_oid *id, size_t size, git_oid *ret)
 {
 	static const char start[] = "object ";
 	CLEANUP(object_free) git_odb_object *object = NULL;
@@ -330,7 +330,6 @@ static bool tag_target(git_odb *odb, const git_oid *id, size_t size, git_oid *re
 /* Whether a ref's object is there, and what it leads to if it is a tag, through a few more at most. */
 static bool peel(git_odb *odb, struct remote_ref *ref)
 {
-	enum { TAGS_MOST = 8 };
 	git_object_t type;
 	git_oid id;
 	size_t size;
@@ -339,7 +338,7 @@ static bool peel(git_odb *odb, struct remote_ref *ref)
 	if (git_oid_fromstr(&id, ref->id) < 0 || git_odb_read_header(&size, &type, odb, &id) < 0)
 		return false;
 	for (int tags = 0; type == GIT_OBJECT_TAG; tags++) {
-		if (tags == TAGS_MOST || !tag_target(odb, &id, size, &id) ||
+		if (tags == TAGS_MOST || !remoting_tag_target(odb, &id, size, &id) ||
 			git_odb_read_header(&size, &type, odb, &id) < 0)
 			return false;
 		git_oid_tostr(ref->peeled, sizeof(ref->peeled), &id);

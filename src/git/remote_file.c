@@ -126,24 +126,27 @@ static int on_piece(void *bytes, size_t size, void *context)
 	return git_indexer_append(packing->indexer, bytes, size, &packing->stats);
 }
 
-/* A tag object alone; what it leads to, with all of its history, comes through the walk. */
+/* Tag objects alone; the commit that they lead to, with all of its history, comes through the walk. */
 static int add_ref(struct packing *packing, struct repository *source, const struct remote_ref *ref)
 {
-	const char *end = *ref->peeled ? ref->peeled : ref->id;
 	git_object_t type;
 	git_oid id;
 	size_t size;
 
 	if (git_oid_fromstr(&id, ref->id) < 0)
 		return -1;
-	/* Tags of tags are packed one by one, as the insertion follows them. */
-	if (*ref->peeled && git_packbuilder_insert_recur(packing->builder, &id, NULL) < 0)
-		return -1;
-	if (git_oid_fromstr(&id, end) < 0 || git_odb_read_header(&size, &type, source->odb, &id) < 0)
-		return -1;
-	if (type == GIT_OBJECT_COMMIT)
-		return git_revwalk_push(packing->walk, &id);
-	return git_packbuilder_insert_recur(packing->builder, &id, NULL);
+	for (int tags = 0; tags <= TAGS_MOST; tags++) {
+		if (git_odb_read_header(&size, &type, source->odb, &id) < 0)
+			return -1;
+		if (type == GIT_OBJECT_COMMIT)
+			return git_revwalk_push(packing->walk, &id);
+		if (type != GIT_OBJECT_TAG)
+			return git_packbuilder_insert_recur(packing->builder, &id, NULL);
+		if (git_packbuilder_insert(packing->builder, &id, NULL) < 0 ||
+			!remoting_tag_target(source->odb, &id, size, &id))
+			return -1;
+	}
+	return -1;
 }
 
 /* What the mirror has, nobody need send; what the source does not know cannot be hidden from it. */

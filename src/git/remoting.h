@@ -38,6 +38,12 @@ int remoting_fetch_file(
 /* Add what the text of a packed-refs file says; it is taken apart. */
 int remoting_read_packed(struct remote_refs *refs, char *text, uint64_t most, struct error *err);
 
+/* Through so many tags of tags a ref is followed. */
+enum { TAGS_MOST = 8 };
+
+/* What a tag object of some size names; false if it is none that can be read. */
+bool remoting_tag_target(git_odb *odb, const git_oid *id, size_t size, git_oid *ret);
+
 /* Leave out refs whose objects an object database lacks, and see what tags lead to. */
 void remoting_peel(git_odb *odb, struct remote_refs *refs);
 

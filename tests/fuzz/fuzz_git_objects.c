@@ -1,4 +1,5 @@
 /* Commits, tags and trees as bytes; the first byte says which. In a tree '|' stands for a NUL. */
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -61,10 +62,21 @@ static void read_tree(const uint8_t *data, size_t length)
 	}
 }
 
+/* An id that is none makes the library keep an error, for which it must have been started. */
+static void start_library(void)
+{
+	static bool started;
+
+	if (!started)
+		git_libgit2_init();
+	started = true;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct tag_text tag;
 
+	start_library();
 	if (!size)
 		return 0;
 	if (data[0] == 'c')

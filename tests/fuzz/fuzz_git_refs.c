@@ -1,4 +1,5 @@
 /* The text of packed-refs. */
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -8,6 +9,16 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* An id that is none makes the library keep an error, for which it must have been started. */
+static void start_library(void)
+{
+	static bool started;
+
+	if (!started)
+		git_libgit2_init();
+	started = true;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct packed_refs packed = { .text = (const char *)data, .length = size };
@@ -16,6 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t position = 0;
 	int result;
 
+	start_library();
 	while ((result = packed_refs_next(&packed, &ref, &error)) > 0) {
 		const char *const end = packed.text + packed.position;
 

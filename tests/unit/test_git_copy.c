@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "git/graph.h"
 #include "support_copies.h"
 #include "support_repos.h"
 
@@ -145,12 +146,20 @@ static void a_detached_head_is_no_default_branch_but_its_remotes_is(void **state
 {
 	CLEANUP(opened_release) struct opened opened = { 0 };
 	CLEANUP(opened_release) struct opened bare = { 0 };
+	CLEANUP(opened_release) struct opened tagged = { 0 };
 
 	(void)state;
 	support_copy_open(&opened, "detached/.git", true);
 	assert_default(&opened, "refs/remotes/origin/main", "up.tip");
 	support_copy_open(&bare, "detached/.git", false);
 	assert_default(&bare, NULL, NULL);
+	/* Nor is a tag one. */
+	assert_int_equal(
+		support_repos_run(
+			"cp -r upstream.git tagged.git && echo ref: refs/tags/1.0.0 >tagged.git/HEAD"),
+		0);
+	support_copy_open(&tagged, "tagged.git", false);
+	assert_default(&tagged, NULL, NULL);
 }
 
 static void a_repository_without_a_remote_has_its_own_branches(void **state)
@@ -330,6 +339,20 @@ static void a_shallow_copy_says_yes_or_nothing(void **state)
 	assert_commit(&opened, "up.impostor", PRESENCE_FOUND, REACH_UNKNOWN);
 }
 
+static void a_copy_that_calls_itself_shallow_is_not_whole_though_nothing_lacks(void **state)
+{
+	CLEANUP(opened_release) struct opened opened = { 0 };
+
+	(void)state;
+	assert_int_equal(
+		support_repos_run(
+			"cp -r upstream.git called.git && git -C up rev-parse main~1 >called.git/shallow"),
+		0);
+	support_copy_open(&opened, "called.git", false);
+	assert_not_whole(&opened);
+	assert_commit(&opened, "up.impostor", PRESENCE_FOUND, REACH_UNKNOWN);
+}
+
 static void a_partial_copy_says_yes_or_nothing(void **state)
 {
 	CLEANUP(opened_release) struct opened opened = { 0 };
@@ -406,6 +429,27 @@ static void a_limit_or_the_deadline_cuts_history(void **state)
 	assert_commit(&late, "up.tip", PRESENCE_FOUND, REACH_UNKNOWN);
 }
 
+static void a_graph_that_was_not_read_in_time_is_not_whole(void **state)
+{
+	struct repository *repository = support_copy_repository("upstream.git", NULL);
+	struct graph graph = { .limit = 100 };
+	unsigned char marks[100] = { 0 };
+	git_oid id;
+
+	(void)state;
+	assert_int_equal(git_oid_fromstr(&id, support_repos_id("up.tip")), 0);
+	assert_int_equal(graph_add(&graph, &id), 0);
+	graph_read(&graph, repository, 1);
+	assert_false(graph_is_whole(&graph, 0));
+	assert_false(graph_mark(&graph, 0, marks, 1));
+	graph_read(&graph, repository, 0);
+	assert_true(graph_is_whole(&graph, 0));
+	assert_true(graph_mark(&graph, 0, marks, 2));
+	assert_int_equal(graph.count, 6);
+	graph_release(&graph);
+	repository_close(&repository);
+}
+
 static void a_tag_of_what_is_missing_leaves_history_unknown(void **state)
 {
 	CLEANUP(opened_release) struct opened opened = { 0 };
@@ -441,11 +485,13 @@ int main(void)
 		cmocka_unit_test(counts_from_commits_that_nothing_leads_to),
 		cmocka_unit_test(an_unreachable_commit_with_a_hole_below_it_has_no_distance),
 		cmocka_unit_test(a_shallow_copy_says_yes_or_nothing),
+		cmocka_unit_test(a_copy_that_calls_itself_shallow_is_not_whole_though_nothing_lacks),
 		cmocka_unit_test(a_partial_copy_says_yes_or_nothing),
 		cmocka_unit_test(a_corrupt_commit_leaves_what_is_behind_it_unknown),
 		cmocka_unit_test(a_parent_that_is_missing_leaves_what_is_behind_it_unknown),
 		cmocka_unit_test(a_commit_without_a_tree_is_damaged),
 		cmocka_unit_test(a_limit_or_the_deadline_cuts_history),
+		cmocka_unit_test(a_graph_that_was_not_read_in_time_is_not_whole),
 		cmocka_unit_test(a_tag_of_what_is_missing_leaves_history_unknown),
 	};
 

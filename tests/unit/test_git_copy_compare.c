@@ -165,8 +165,9 @@ static void a_file_that_became_a_folder_is_deleted_and_added(void **state)
 {
 	static const char script[] =
 		"git init -q turned && cd turned && mkdir x && echo a >a && echo b >x/b && "
-		"echo c >a.b && git add -A && git commit -q -m one && "
-		"rm -r a x && mkdir a && echo a >a/a && echo x >x && git add -A && git commit -q -m two && "
+		"echo c >a.b && echo d >d && git add -A && git commit -q -m one && "
+		"rm -r a x && mkdir a && echo a >a/a && echo x >x && chmod +x d && git add -A && git commit "
+		"-q -m two && "
 		"git rev-parse HEAD~ HEAD | paste - - | "
 		"{ read -r a b; printf \"turned.one\\t%s\\nturned.two\\t%s\\n\" $a $b; } >>../ids";
 	CLEANUP(opened_release) struct opened opened = { 0 };
@@ -174,7 +175,7 @@ static void a_file_that_became_a_folder_is_deleted_and_added(void **state)
 	(void)state;
 	assert_int_equal(support_repos_run(script), 0);
 	support_copy_open(&opened, "turned/.git", true);
-	assert_changes(&opened, "turned.one", "turned.two", "", 50, "D a\nA a/a\nA x\nD x/b\n", 0);
+	assert_changes(&opened, "turned.one", "turned.two", "", 50, "D a\nA a/a\nM d\nA x\nD x/b\n", 0);
 }
 
 static void paths_that_are_no_text_are_quoted(void **state)
@@ -283,6 +284,9 @@ static void a_fork_that_changes_the_module_is_behind_and_ahead(void **state)
 	assert_true(compared.distance.oldest_missing > 0);
 	assert_true(compared.distance.oldest_missing < compared.distance.newest_missing.time);
 	assert_int_equal(compared.pin, REACH_NO);
+	assert_true(compared.distance.pin_compared);
+	assert_int_equal(compared.distance.pin_ahead, 1);
+	assert_true(compared.distance.pin_touched);
 }
 
 static void a_fork_may_leave_the_module_alone(void **state)
@@ -299,6 +303,24 @@ static void a_fork_may_leave_the_module_alone(void **state)
 	compare(&top, "fork-apart.git", "upstream.git", "", "");
 	assert_true(top.distance.module_touched);
 	assert_int_equal(top.pin, REACH_UNKNOWN);
+	assert_false(top.distance.pin_compared);
+}
+
+static void what_the_fork_did_later_is_not_in_the_commit_that_runs(void **state)
+{
+	CLEANUP(compared_release) struct compared later = { 0 };
+	CLEANUP(compared_release) struct compared apart = { 0 };
+
+	(void)state;
+	compare(&later, "fork-touching.git", "upstream.git", "sub", support_repos_id("up.second"));
+	assert_true(later.distance.module_touched);
+	assert_true(later.distance.pin_compared);
+	assert_int_equal(later.distance.pin_ahead, 0);
+	assert_false(later.distance.pin_touched);
+	compare(&apart, "fork-apart.git", "upstream.git", "sub", support_repos_id("fork.apart"));
+	assert_true(apart.distance.pin_compared);
+	assert_int_equal(apart.distance.pin_ahead, 1);
+	assert_false(apart.distance.pin_touched);
 }
 
 static void taking_over_what_upstream_did_is_no_change_of_the_forks_own(void **state)
@@ -342,6 +364,22 @@ static void a_repository_and_itself_are_equal(void **state)
 	assert_false(compared.distance.module_touched);
 	/* Upstream's copy has it, and no branch or tag leads there. */
 	assert_int_equal(compared.pin, REACH_NO);
+}
+
+static void only_default_branches_are_compared(void **state)
+{
+	CLEANUP(compared_release) struct compared compared = { 0 };
+
+	(void)state;
+	assert_int_equal(support_repos_run("git clone -q --bare up sided.git && git -C sided.git update-ref "
+					   "refs/heads/main signed"),
+		0);
+	compare(&compared, "sided.git", "upstream.git", "sub", support_repos_id("up.signed"));
+	assert_int_equal(compared.distance.behind, 1);
+	assert_int_equal(compared.distance.ahead, 1);
+	assert_true(compared.distance.module_touched);
+	/* A branch of upstream has it. */
+	assert_int_equal(compared.pin, REACH_YES);
 }
 
 static void unrelated_histories_share_nothing(void **state)
@@ -391,9 +429,11 @@ int main(void)
 		cmocka_unit_test(damaged_trees_are_no_difference),
 		cmocka_unit_test(a_fork_that_changes_the_module_is_behind_and_ahead),
 		cmocka_unit_test(a_fork_may_leave_the_module_alone),
+		cmocka_unit_test(what_the_fork_did_later_is_not_in_the_commit_that_runs),
 		cmocka_unit_test(taking_over_what_upstream_did_is_no_change_of_the_forks_own),
 		cmocka_unit_test(the_beginning_of_another_history_changes_the_module_from_nothing),
 		cmocka_unit_test(a_repository_and_itself_are_equal),
+		cmocka_unit_test(only_default_branches_are_compared),
 		cmocka_unit_test(unrelated_histories_share_nothing),
 		cmocka_unit_test(histories_that_are_not_whole_are_not_counted),
 	};

@@ -169,6 +169,29 @@ static void tags_are_followed_to_what_they_are_of(void **state)
 	assert_labels("upstream.git", false, expected, COUNT_OF(expected));
 }
 
+static void a_signature_is_that_of_the_tag_itself_and_ends_it(void **state)
+{
+	static const char script[] =
+		"cp -r upstream.git sealed.git && cd sealed.git && "
+		"git tag -a -m outer outer signed-ssh-signature && "
+		"begin=\"-----BEGIN SSH SIGNATURE-----\" && "
+		"printf \"x\\n%s\\nx\\n\" \"$begin\" | git tag -a -F - open main && "
+		"printf \"x\\n%s\\nx\\n-----END SSH SIGNATURE-----\\ny\\n\" \"$begin\" | "
+		"git tag -a -F - middle main && "
+		"printf \"x\\n%s\\nx\\n-----END PGP SIGNATURE-----\\n\" \"$begin\" | "
+		"git tag -a -F - other main";
+	static const struct expected expected[] = {
+		{ "", "outer", "up.tip", "refs/tags/outer", true, false, NULL },
+		{ "", "open", "up.tip", "refs/tags/open", true, false, NULL },
+		{ "", "middle", "up.tip", "refs/tags/middle", true, false, NULL },
+		{ "", "other", "up.tip", "refs/tags/other", true, false, NULL },
+	};
+
+	(void)state;
+	assert_int_equal(support_repos_run(script), 0);
+	assert_labels("sealed.git", false, expected, COUNT_OF(expected));
+}
+
 static void a_chain_of_tags_that_is_too_long_still_keeps_its_commit_alive(void **state)
 {
 	CLEANUP(opened_release) struct opened opened = { 0 };
@@ -195,6 +218,7 @@ static void a_clone_names_branches_as_its_target_does(void **state)
 		{ .subpath = "", .version = "only" },
 		{ .subpath = "", .version = "release" },
 		{ .subpath = "", .version = "refs/remotes/origin/main" },
+		{ .subpath = "", .version = "refs/heads/HEAD" },
 	};
 
 	(void)state;
@@ -234,7 +258,7 @@ static void what_a_label_names_may_be_missing_or_corrupt(void **state)
 static void refs_that_cannot_be_told_are_named_and_not_followed(void **state)
 {
 	static const char *const unreadable[] = { "linked", "folder", "loop", "fifo", "huge", "emptied",
-		"garbage", "climbing", "chase1", "chase2", "circle" };
+		"garbage", "longer", "climbing", "chase1", "chase2", "circle" };
 	static const char *const absent[] = { "dangling", "name.lock", "star*", "escape\033[31m", "..dots",
 		"packed..dots", "bell\007", "with space", "../../escaped", "nothing" };
 	static const struct expected followed[] = {
@@ -365,6 +389,31 @@ static void more_refs_than_the_limit_refuse_the_copy(void **state)
 	assert_int_equal(support_copy_fail("mixed.git", &limits, &error), 0);
 }
 
+static void names_that_are_no_refs_count_against_the_limit_too(void **state)
+{
+	struct limits limits;
+	struct error error;
+
+	(void)state;
+	limits_default(&limits);
+	limits.values[LIMIT_REFS] = 31;
+	assert_int_equal(support_repos_run("cp -r empty.git named.git && cd named.git/refs/heads && "
+					   "for i in 1 2 3 4; do mkdir $i && for j in 1 2 3 4 5 6 7 8; do "
+					   "touch $i/.$j; done; done"),
+		0);
+	assert_int_equal(support_copy_fail("named.git", &limits, &error), ERROR_TOO_LARGE);
+	assert_int_equal(
+		support_repos_run(
+			"cp -r empty.git same.git && cd same.git && "
+			"for i in $(seq 32); do echo \"$(git -C ../up rev-parse main) refs/heads/main\"; "
+			"done >packed-refs"),
+		0);
+	assert_int_equal(support_copy_fail("same.git", &limits, &error), ERROR_TOO_LARGE);
+	limits.values[LIMIT_REFS] = 36;
+	assert_int_equal(support_copy_fail("named.git", &limits, &error), 0);
+	assert_int_equal(support_copy_fail("same.git", &limits, &error), 0);
+}
+
 /* --- the text of packed-refs ---------------------------------------------------------------------------- */
 
 static void reads_packed_refs_line_by_line(void **state)
@@ -419,6 +468,7 @@ int main(void)
 		cmocka_unit_test(a_full_name_comes_before_a_short_one),
 		cmocka_unit_test(forty_lower_case_digits_are_the_commit_itself),
 		cmocka_unit_test(tags_are_followed_to_what_they_are_of),
+		cmocka_unit_test(a_signature_is_that_of_the_tag_itself_and_ends_it),
 		cmocka_unit_test(a_chain_of_tags_that_is_too_long_still_keeps_its_commit_alive),
 		cmocka_unit_test(a_clone_names_branches_as_its_target_does),
 		cmocka_unit_test(a_tag_that_was_moved_names_where_it_is_now),
@@ -429,6 +479,7 @@ int main(void)
 		cmocka_unit_test(a_ref_that_stands_for_a_pull_request_is_not_followed),
 		cmocka_unit_test(files_in_the_place_of_refs_that_are_none_refuse_the_copy),
 		cmocka_unit_test(more_refs_than_the_limit_refuse_the_copy),
+		cmocka_unit_test(names_that_are_no_refs_count_against_the_limit_too),
 		cmocka_unit_test(reads_packed_refs_line_by_line),
 		cmocka_unit_test(takes_the_names_that_git_takes),
 	};

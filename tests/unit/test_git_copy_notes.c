@@ -91,7 +91,9 @@ static void a_year_is_counted_back_from_the_last_commit(void **state)
 static void lists_roots_of_the_default_branch(void **state)
 {
 	CLEANUP(opened_release) struct opened upstream = { 0 };
+	CLEANUP(opened_release) struct opened branched = { 0 };
 	CLEANUP(opened_release) struct opened rooted = { 0 };
+	struct maintenance found;
 	const char *one = support_repos_id("up.first"), *other = support_repos_id("unrelated");
 	char roots[3][OID_HEX + 1];
 
@@ -99,6 +101,15 @@ static void lists_roots_of_the_default_branch(void **state)
 	support_copy_open(&upstream, "upstream.git", false);
 	assert_int_equal(copy_roots(upstream.copy, roots, 3), 1);
 	assert_string_equal(roots[0], one);
+	/* Another branch's root is not one of the default branch. */
+	assert_int_equal(support_repos_run("cp -r upstream.git branched.git && cd branched.git && "
+					   "git fetch -q ../unrelated.git main:other"),
+		0);
+	support_copy_open(&branched, "branched.git", false);
+	assert_int_equal(copy_roots(branched.copy, roots, 3), 1);
+	assert_string_equal(roots[0], one);
+	copy_maintenance(branched.copy, &found);
+	assert_int_equal(found.commits, 6);
 	support_copy_open(&rooted, "fork-rooted.git", false);
 	assert_int_equal(copy_roots(rooted.copy, roots, 3), 2);
 	assert_string_equal(roots[0], strcmp(one, other) < 0 ? one : other);

@@ -138,7 +138,9 @@ static void many_paths_are_settled_by_one_walk(void **state)
 		{ "ci/dagger.jso", NULL },
 		{ "a", "told.root" },
 		{ "a/b", NULL },
+		{ "a.b", NULL },
 		{ "ci.d/dagger.json", NULL },
+		{ "ci", NULL },
 		{ "ci/dagger.json", "told.again" },
 	};
 	struct repository *repository = support_copy_repository("told/.git", NULL);
