@@ -61,6 +61,7 @@ const char *copy_other_ref(struct copy *copy, const char *oid);
 struct copy_label {
 	const char *
 		ref; /**< full name, as the target has it: "refs/heads/main", also where the copy keeps it elsewhere */
+	bool untold; /**< there is such a ref, and what it names could not be read: `oddity` says so */
 	bool branch;
 	bool annotated, has_signature; /**< of the tag object */
 	char commit[OID_HEX +

@@ -200,6 +200,8 @@ int worker_introduced(struct worker *worker, const struct json_value *job, struc
 		return worker_fail(worker, problem, error.message, err);
 	history_introduced(search.repository, commit, search.paths, search.path_count, search.largest,
 		clock_ticks() + most, &search.arena);
+	for (size_t i = 0; i < search.path_count; i++)
+		worker_mask(&search.paths[i].commit, &search.arena);
 	worker_begin(worker, &writer);
 	write_answers(&search, &writer);
 	json_end_object(&writer);

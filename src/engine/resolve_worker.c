@@ -146,6 +146,7 @@ static void note(struct answering *answering, const char *oid, struct commit_not
 {
 	if (oid[0] && copy_commit(answering->copy, oid, &answering->arena, ret, NULL) < 0)
 		memcpy(ret->oid, oid, sizeof(ret->oid));
+	worker_mask(ret, &answering->arena);
 	if (!ret->author)
 		ret->author = "";
 	if (!ret->subject)
@@ -210,7 +211,11 @@ static void answer_label(struct answering *answering, const struct question *que
 	ret->label_signed = label.has_signature;
 	ret->label_oddity = label.oddity;
 	note(answering, label.commit, &ret->label_commit);
-	if (!label.commit[0])
+	if (label.untold)
+		ret->reason = label.oddity;
+	if (label.untold)
+		ret->label = LABEL_UNKNOWN;
+	else if (!label.commit[0])
 		ret->label = LABEL_ABSENT;
 	else if (!question->commit[0])
 		ret->label = LABEL_ALONE;
@@ -515,6 +520,7 @@ static int compare_all(struct answering *fork, struct answering *upstream, const
 
 		copy_compare(fork->copy, upstream->copy, text_at(fork, row, 0), text_at(fork, row, 1),
 			&fork->arena, &resolution.distance, &resolution.pin_upstream);
+		worker_mask(&resolution.distance.newest_missing, &fork->arena);
 		resolution_write(&resolution, &value);
 		if (send_answer(fork, index++, &value, err) < 0)
 			return err->code;

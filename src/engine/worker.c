@@ -18,6 +18,7 @@
 #include "base/sandbox.h"
 #include "engine/collect.h"
 #include "process.h"
+#include "sources/secret.h"
 
 enum { READ_STEP = 64 * 1024, EXIT_FAILED = 3, EXIT_TIRED = 4, TIRED_BYTES = 96 * 1024 * 1024 };
 
@@ -210,6 +211,20 @@ static int start(struct worker *worker, struct error *err)
 }
 
 /* --- jobs --------------------------------------------------------------------------------------------- */
+
+static void mask(const char **text, struct arena *arena)
+{
+	CLEANUP(buf_release) struct buf masked = BUF_INIT;
+
+	if (*text && buf_add_masked_line(&masked, *text, strlen(*text)))
+		*text = arena_string(arena, masked.text);
+}
+
+void worker_mask(struct commit_note *note, struct arena *arena)
+{
+	mask(&note->author, arena);
+	mask(&note->subject, arena);
+}
 
 /*
  * Whether earlier jobs have left so much memory behind that this one would pay for it: libgit2 loses some with every

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "git/walk.h"
+#include "model/resolution.h"
 #include "protocol.h"
 
 /** How many copies stay open; comparing needs two. */
@@ -44,6 +45,9 @@ int worker_fail(struct worker *worker, enum problem_code code, const char *reaso
 
 /** Whether a remote is the one that a repository has its name from. */
 bool remote_gives_identity(const struct repository_config *config, const struct remote *remote);
+
+/** Anybody writes a commit: what looks like a secret in its texts leaves no worker. Texts may be NULL. */
+void worker_mask(struct commit_note *note, struct arena *arena);
 
 /** Do a job and answer it. Only a broken pipe or a broken message is an error. */
 int worker_capture(struct worker *worker, const struct json_value *job, struct error *err);

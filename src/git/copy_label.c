@@ -70,11 +70,13 @@ static bool name_ref(struct copy *copy, const struct ref_list *list, const struc
 		ret->oddity = "a branch and a tag have this name";
 	if (ref->unreadable) {
 		ret->oddity = "its ref cannot be read";
+		ret->untold = true;
 		return true;
 	}
 	copy_peel(copy, &ref->id, PEEL_LABEL, &peeled);
 	ret->annotated = peeled.annotated;
 	ret->has_signature = peeled.has_signature;
+	ret->untold = peeled.type == GIT_OBJECT_INVALID;
 	if (peeled.oddity)
 		ret->oddity = peeled.oddity;
 	else

@@ -187,6 +187,13 @@ static void calls_nothing_unreachable_in_a_copy_that_is_not_whole(void **state)
 		assert_int_equal(found.reachable, REACH_UNKNOWN);
 		found = support_resolved(fleet, &arena, "upstream/sub", "main", support_repos_id("up.third"));
 		assert_int_not_equal(found.reachable, REACH_NO);
+		if (strcmp(copies[i], "lacking.git") != 0)
+			continue;
+		/* A tag of what is not there is not absent: nobody can say what it names. */
+		found = support_resolved(
+			fleet, &arena, "upstream/sub", "v1.0.0", support_repos_id("up.second"));
+		assert_int_equal(found.label, LABEL_UNKNOWN);
+		assert_non_null(found.reason);
 	}
 }
 

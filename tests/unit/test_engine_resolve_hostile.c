@@ -48,7 +48,6 @@ static void add_dependency(struct buf *manifest, const char *source, const char 
 	buf_add_char(manifest, '}');
 }
 
-/* A commit of a module; `more` is put behind its dependencies. */
 static void add_module(const char *repository, const char *dependencies, const char *more, const char *parent,
 	char ret[HOSTILE_OID])
 {
@@ -66,11 +65,11 @@ static void add_module(const char *repository, const char *dependencies, const c
 	buf_format(&commit, "tree %s\n", top);
 	if (*parent)
 		buf_format(&commit, "parent %s\n", parent);
-	buf_add(&commit, "author A <a@b> 1767323045 +0000\ncommitter A <a@b> 1767323045 +0000\n\nm\n");
+	buf_add(&commit, "author A <a@b> 1767323045 +0000\ncommitter A <a@b> 1767323045 +0000\n\nsee "
+			 "https://u:hunter2@example.org/\n");
 	hostile_add(repository, "commit", commit.text, commit.length, ret);
 }
 
-/* Refs as old as nobody else's, so that what is made later is fresher. */
 static void set_ref(const char *repository, const char *ref, const char *commit, int64_t time)
 {
 	const struct timespec times[2] = { { .tv_sec = time }, { .tv_sec = time } };
@@ -86,7 +85,6 @@ static void make_copy(const char *repository, const char *url)
 	hostile_add_remote(repository, url);
 }
 
-/* A repository of the fleet that refers to one thing. */
 static void make_consumer(const char *box, const char *source, const char *pin)
 {
 	const char *name = hostile_path("%s/fleet/consumer.git", box) + strlen(hostile_path("%s", ""));
@@ -119,7 +117,7 @@ static void make_mirror(const char *box, int64_t time, struct claim *ret)
 	set_ref(name, "refs/pull/1/head", ret->evil, time);
 }
 
-/* A repository of the fleet that calls itself the same, and has `evil` in its branch and tag. */
+/* A repository of the fleet that calls itself the same; `evil` is its branch and tag. */
 static void make_impostor(const char *box, unsigned number, int64_t time)
 {
 	struct claim claim;
@@ -132,8 +130,6 @@ static void make_impostor(const char *box, unsigned number, int64_t time)
 	set_ref(name, "refs/heads/main", claim.evil, time);
 	set_ref(name, "refs/tags/v1.0.0", claim.evil, time);
 }
-
-/* --- a scan --------------------------------------------------------------------------------------------- */
 
 static void scan(const char *box)
 {
@@ -204,8 +200,7 @@ static void lets_no_repository_of_the_fleet_say_what_a_mirror_denies(void **stat
 	assert_int_equal(found.presence, PRESENCE_FOUND);
 	assert_int_equal(found.reachable, REACH_UNKNOWN);
 	assert_int_equal(found.label, LABEL_UNKNOWN);
-	assert_true(found.copies_disagree);
-	assert_non_null(found.reason);
+	assert_true(found.copies_disagree && found.reason);
 }
 
 static void takes_no_copy_for_fresher_than_now(void **state)
@@ -239,6 +234,17 @@ static void asks_a_mirror_however_many_others_there_are(void **state)
 	assert_true(found.copies[0].mirror);
 	assert_int_equal(found.reachable, REACH_NO);
 	assert_string_equal(found.other_ref, "refs/pull/1/head");
+}
+
+static void repeats_no_secret_of_a_commit(void **state)
+{
+	CLEANUP(arena_release) struct arena arena = { 0 };
+	const struct resolution found = resolution_of("crowd", "github.com/example/mod", &arena);
+
+	(void)state;
+	assert_string_equal(found.commit.subject, found.tip.subject);
+	assert_non_null(strstr(found.commit.subject, "<secret"));
+	assert_null(strstr(found.commit.subject, "hunter2"));
 }
 
 /* --- what stands below ------------------------------------------------------------------------------------ */
@@ -283,10 +289,8 @@ static void takes_no_refused_manifest_for_one_that_asks_for_nothing(void **state
 
 	(void)state;
 	buf_add(&nested, ",\"x\":");
-	for (int i = 0; i < 100; i++)
-		buf_add_char(&nested, '[');
-	for (int i = 0; i < 100; i++)
-		buf_add_char(&nested, ']');
+	for (int i = 0; i < 200; i++)
+		buf_add_char(&nested, i < 100 ? '[' : ']');
 	make_copy("refused/mirrors/mod.git", target);
 	add_module("refused/mirrors/mod.git", "{\"name\":\"f\",\"source\":\"github.com/example/floats\"}",
 		nested.text, "", commit);
@@ -297,7 +301,6 @@ static void takes_no_refused_manifest_for_one_that_asks_for_nothing(void **state
 	assert_false(found.has_module);
 }
 
-/* Some of them are the module itself under other names. */
 static void follows_what_asks_for_itself_without_end_as_far_as_is_shown(void **state)
 {
 	CLEANUP(arena_release) struct arena arena = { 0 };
@@ -382,6 +385,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(lets_no_repository_of_the_fleet_say_what_a_mirror_denies),
 		cmocka_unit_test(takes_no_copy_for_fresher_than_now),
 		cmocka_unit_test(asks_a_mirror_however_many_others_there_are),
+		cmocka_unit_test(repeats_no_secret_of_a_commit),
 		cmocka_unit_test(says_where_a_chain_is_too_deep_to_be_followed),
 		cmocka_unit_test(takes_no_refused_manifest_for_one_that_asks_for_nothing),
 		cmocka_unit_test(follows_what_asks_for_itself_without_end_as_far_as_is_shown),
