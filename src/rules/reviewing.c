@@ -29,7 +29,7 @@ static void limit(struct standing *standing, int step, int64_t valid, int64_t no
 	const int64_t end = review ? review_end(review, valid) : 0;
 
 	standing->of[step].ended = end;
-	if (standing->of[step].standing != REVIEW_DONE || review->until || !end)
+	if (!review || standing->of[step].standing != REVIEW_DONE || review->until || !end)
 		return;
 	standing->of[step].until = now > end ? INT64_MAX : end + 1;
 	if (now > end)
@@ -137,10 +137,11 @@ static void review_stale(struct rule_report *report, const struct asked *asked)
 	buf_add(&text, "\nreviewed was another:");
 	for (int step = 0; step < REVIEW_STEPS; step++) {
 		const struct review *review = standing.of[step].review;
-		const bool no = review && review->outcome == REVIEW_REJECTED;
+		bool no;
 
-		if (!(stale & UINT32_C(1) << step))
+		if (!review || !(stale & UINT32_C(1) << step))
 			continue;
+		no = review->outcome == REVIEW_REJECTED;
 		add_reviewed(report, review, step, &text);
 		buf_format(&state, "%d %s%s\n", step, review->commit, no ? " rejected" : "");
 		rejected |= no;

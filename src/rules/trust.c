@@ -177,6 +177,12 @@ void check_fork_behind(const struct rule_input *input, struct rule_report *repor
 /* --- 205 ---------------------------------------------------------------------------------------------- */
 
 /* What runs is the commit; where none is fixed it is taken to be the fork's default branch. */
+static bool is_ahead_known(const struct asked *asked)
+{
+	return is_compared(asked) &&
+	       (!*asked->commit || (asked->answered && asked->resolution->distance.pin_compared));
+}
+
 static void fails_ahead(struct rule_report *report, const struct asked *asked, uint32_t ahead)
 {
 	asked_fail(report, asked, asked->resolution->fork_of,
@@ -186,21 +192,29 @@ static void fails_ahead(struct rule_report *report, const struct asked *asked, u
 			asked->resolution->fork_of, ahead == 1 ? "and it changes" : "of which some change"));
 }
 
-static void fork_ahead(struct rule_report *report, const struct asked *asked)
+/* What runs is upstream's own, or has nothing of the fork's in the module. */
+static bool is_as_upstream(const struct asked *asked)
 {
 	const struct resolution *resolution = asked->resolution;
 	const struct fork_distance *distance = &resolution->distance;
 
-	if (resolution->fork != FORK_INTERNAL)
-		return;
 	if (*asked->commit && asked->answered && resolution->pin_upstream == REACH_YES)
+		return true;
+	return is_ahead_known(asked) && !(*asked->commit ? distance->pin_touched : distance->module_touched);
+}
+
+static void fork_ahead(struct rule_report *report, const struct asked *asked)
+{
+	const struct fork_distance *distance = &asked->resolution->distance;
+
+	if (asked->resolution->fork != FORK_INTERNAL)
+		return;
+	if (is_as_upstream(asked))
 		asked_pass(report, asked);
-	else if (!is_compared(asked) || (*asked->commit && !(asked->answered && distance->pin_compared)))
+	else if (!is_ahead_known(asked))
 		asked_unknown(report, asked, reason_not_compared);
-	else if (*asked->commit ? distance->pin_touched : distance->module_touched)
-		fails_ahead(report, asked, *asked->commit ? distance->pin_ahead : distance->ahead);
 	else
-		asked_pass(report, asked);
+		fails_ahead(report, asked, *asked->commit ? distance->pin_ahead : distance->ahead);
 }
 
 void check_fork_ahead(const struct rule_input *input, struct rule_report *report)
