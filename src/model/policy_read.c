@@ -353,7 +353,8 @@ static int parse(struct policy_reading *reading, struct toml **ret, const char *
 		result = toml_parse(ret, text, length, &limits, &place, reading->err);
 	if (result == 0)
 		return 0;
-	error_context(reading->err, "line %u, column %u", place.line, place.column);
+	if (reading->err)
+		error_context(reading->err, "line %u, column %u", place.line, place.column);
 	if (reading->err && text_ends(reading->err->message, "no TOML"))
 		error_hint(reading->err,
 			"In TOML tables are written [name], rows [[name]], keys name = \"text\", name = 3, "

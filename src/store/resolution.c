@@ -77,7 +77,7 @@ static int is_stored(
 {
 	static const char sql[] = "SELECT digest FROM resolution WHERE reference_id = ?1";
 	CLEANUP(statement_end) struct statement statement = { 0 };
-	unsigned char stored[16];
+	unsigned char stored[16] = { 0 };
 	int result = statement_begin(&statement, store, sql, err);
 
 	if (result < 0)

@@ -309,9 +309,11 @@ static size_t collect_named(struct arena *arena, const struct subject *subject, 
 	const struct resolution *resolution = resolution_of(subject);
 	CLEANUP(buf_release) struct buf label = BUF_INIT;
 	CLEANUP(buf_release) struct buf tip = BUF_INIT;
-	const bool disagrees = resolution->label == LABEL_DISAGREES;
+	const bool disagrees = resolution && resolution->label == LABEL_DISAGREES;
 	size_t count = 0;
 
+	if (!resolution)
+		return 0;
 	buf_add_label_name(&label, subject);
 	buf_add(&tip, "tip of ");
 	buf_add_ref_name(&tip, resolution->tip_ref, "the default branch");
