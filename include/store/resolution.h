@@ -89,6 +89,9 @@ int store_put_root(
 /** Take away what belongs to references that are no more. */
 int store_prune_resolutions(struct store *store, struct error *err);
 
+/** Count anew what copies say of all live pins, for the posture: when resolving has ended, or a repository has gone. */
+int store_put_truth(struct store *store, struct error *err);
+
 /**
  * What rules need beside a snapshot: for each of its references, found by identity, the resolution, the skew of its
  * target and the reviews of its target. Arrays are parallel to snapshot->references; texts in the arena.

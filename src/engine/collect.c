@@ -166,6 +166,8 @@ static int resolve_and_evaluate(struct scan *scan)
 		return scan->err->code;
 	if (is_stopped(scan))
 		return 0;
+	if (scan->result.gone && store_put_truth(scan->store, scan->err) < 0)
+		return scan->err->code;
 	if (resolve_settle(scan->fleet, scan->err) < 0)
 		return scan->err->code;
 	return round.as_before ? 0 : resolve_introduced(scan->fleet, &settings, scan->err);

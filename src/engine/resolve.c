@@ -169,6 +169,8 @@ int resolve_settle(struct fleet *fleet, struct error *err)
 	write_key(fleet_policy(fleet), &key);
 	if (store_setting(fleet_store(fleet), setting_key, &stored) && strcmp(key.text, stored.text) == 0)
 		return 0;
+	if (store_put_truth(fleet_store(fleet), err) < 0)
+		return err->code;
 	return store_set_setting(fleet_store(fleet), setting_key, key.text, err);
 }
 

@@ -2,6 +2,7 @@
 #include "list_query.h"
 
 #include "base/cleanup.h"
+#include "store/resolution.h"
 
 #include <stdlib.h>
 
@@ -116,6 +117,36 @@ static int read_truth(struct store *store, struct posture *ret, struct error *er
 			(enum reach)statement_integer(&statement, 1),
 			(enum label_state)statement_integer(&statement, 2), statement_integer(&statement, 3));
 	return result;
+}
+
+/* Both are walks over all that is resolved: too slow for a screen, so they are made once, when resolving ends. */
+static const char truth_setting[] = "pin truth";
+
+int store_put_truth(struct store *store, struct error *err)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	struct posture sums = { 0 };
+
+	if (read_uncopied(store, &sums, err) < 0 || read_truth(store, &sums, err) < 0)
+		return err->code;
+	buf_format(&text, "%lld %lld %lld %lld %lld %lld", (long long)sums.agreeing,
+		(long long)sums.disagreeing, (long long)sums.unreachable, (long long)sums.untold,
+		(long long)sums.uncopied, (long long)sums.uncopied_roots);
+	return store_set_setting(store, truth_setting, text.text, err);
+}
+
+static void get_truth(struct store *store, struct posture *ret)
+{
+	int64_t *const numbers[] = { &ret->agreeing, &ret->disagreeing, &ret->unreachable, &ret->untold,
+		&ret->uncopied, &ret->uncopied_roots };
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	char *at;
+
+	if (!store_setting(store, truth_setting, &text))
+		return;
+	at = text.text;
+	for (size_t i = 0; i < COUNT_OF(numbers); i++)
+		*numbers[i] = strtoll(at, &at, 10);
 }
 
 _Static_assert(PRESENCE_NO_COPY == 1 && PATH_LIVE == 0 && REPOSITORY_LIVE == 1, "stored");
@@ -270,9 +301,7 @@ int store_posture(
 	if (result == 0)
 		result = read_sums(store, &posture, err);
 	if (result == 0)
-		result = read_uncopied(store, &posture, err);
-	if (result == 0)
-		result = read_truth(store, &posture, err);
+		get_truth(store, &posture);
 	if (result == 0)
 		result = read_rules(store, arena, &posture, err);
 	if (result == 0)

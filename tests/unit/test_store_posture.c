@@ -7,13 +7,17 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "store/resolution.h"
 #include "store/store_private.h"
 #include "support_fleet.h"
 
+/* What resolving would have counted at its end is counted first. */
 static void read_posture(struct store *store, struct arena *arena, struct posture *ret)
 {
 	struct error err = { 0 };
 
+	if (store_put_truth(store, &err) < 0)
+		fail_msg("%s", err.message);
 	if (store_posture(store, FLEET_NOW, arena, ret, &err) < 0)
 		fail_msg("%s", err.message);
 }
