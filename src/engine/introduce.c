@@ -228,21 +228,6 @@ static enum pool_verdict message(
 	return verdict;
 }
 
-/* Whom nobody found stays unsearched: the next scan tries again. */
-static void again(void *context, size_t job)
-{
-	(void)context;
-	(void)job;
-}
-
-static void failed(void *context, size_t job, enum problem_code code, const char *reason)
-{
-	(void)context;
-	(void)job;
-	(void)code;
-	(void)reason;
-}
-
 /* --- all ---------------------------------------------------------------------------------------------- */
 
 static void add_root(struct introducing *introducing, const char *path)
@@ -261,7 +246,7 @@ int resolve_introduced(struct fleet *fleet, const struct collect_settings *setti
 		.limits = fleet_policy(fleet)->limits,
 		.err = err,
 	};
-	const struct pool_events events = { next, message, again, failed, &introducing };
+	const struct pool_events events = { .next = next, .message = message, .context = &introducing };
 	struct pool_settings pool = { .workers = settings->jobs, .limits = &introducing.limits };
 	struct sandbox_state sandbox;
 

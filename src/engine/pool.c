@@ -211,7 +211,8 @@ static void ask_again(struct pool *pool, struct slot *slot)
 	buf_add_bytes(&slot->next_message, slot->message.text, slot->message.length);
 	slot->next_job = slot->job;
 	slot->has_next = true;
-	pool->events->again(pool->events->context, slot->job);
+	if (pool->events->again)
+		pool->events->again(pool->events->context, slot->job);
 }
 
 /* The worker has ended, or is not trusted for a reason: its job has failed, the one behind it goes to another. */
@@ -233,7 +234,8 @@ static int replace_worker(struct pool *pool, struct slot *slot, enum problem_cod
 	if (lost.busy && lost.done && code == PROBLEM_WORKER_DIED)
 		ask_again(pool, slot);
 	else if (lost.busy)
-		pool->events->failed(pool->events->context, lost.job, code, why ? why : ended.text);
+		if (pool->events->failed)
+			pool->events->failed(pool->events->context, lost.job, code, why ? why : ended.text);
 	if (lost.ready || lost.busy) {
 		pool->in_vain = 0;
 		return 0;

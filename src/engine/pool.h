@@ -18,7 +18,7 @@ enum pool_verdict {
 	POOL_BAD,  /**< the message is none of the protocol: the worker is not trusted any more */
 };
 
-/** Where jobs come from and answers go. Jobs are known by a number of the asker's. */
+/** Where jobs come from and answers go. Jobs are known by a number of the asker's. `again` and `failed` may be NULL. */
 struct pool_events {
 	/** Hand out the next job: its number and its message. False when there is none at present. */
 	bool (*next)(void *context, size_t *ret_job, struct buf *ret_message);

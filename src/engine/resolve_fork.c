@@ -331,21 +331,6 @@ static enum pool_verdict message(
 	return POOL_MORE;
 }
 
-/* Without an answer the distance is not known, which is what stands there. */
-static void again(void *context, size_t job)
-{
-	(void)context;
-	(void)job;
-}
-
-static void failed(void *context, size_t job, enum problem_code code, const char *reason)
-{
-	(void)context;
-	(void)job;
-	(void)code;
-	(void)reason;
-}
-
 /* --- all ---------------------------------------------------------------------------------------------- */
 
 static int put_forks(struct forking *forking)
@@ -396,7 +381,7 @@ int resolve_put_roots(struct resolving *resolving)
 int resolve_forks(struct resolving *resolving)
 {
 	struct forking *forking = arena_zero(&resolving->arena, 1, sizeof(*forking));
-	const struct pool_events events = { next, message, again, failed, forking };
+	const struct pool_events events = { .next = next, .message = message, .context = forking };
 
 	forking->resolving = resolving;
 	resolving->forking = forking;
