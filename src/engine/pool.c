@@ -233,9 +233,8 @@ static int replace_worker(struct pool *pool, struct slot *slot, enum problem_cod
 		add_orphan(pool, slot);
 	if (lost.busy && lost.done && code == PROBLEM_WORKER_DIED)
 		ask_again(pool, slot);
-	else if (lost.busy)
-		if (pool->events->failed)
-			pool->events->failed(pool->events->context, lost.job, code, why ? why : ended.text);
+	else if (lost.busy && pool->events->failed)
+		pool->events->failed(pool->events->context, lost.job, code, why ? why : ended.text);
 	if (lost.ready || lost.busy) {
 		pool->in_vain = 0;
 		return 0;
