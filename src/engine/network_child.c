@@ -121,21 +121,6 @@ static int close_in(struct child *child, struct sandbox_state *state, struct err
 
 /* --- messages ----------------------------------------------------------------------------------------- */
 
-static int send_ready(struct child *child, const struct sandbox_state *state, struct error *err)
-{
-	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	struct json_writer writer = { .buf = &text };
-
-	json_begin_object(&writer, NULL);
-	json_write_bool(&writer, "ready", true);
-	json_write_bool(&writer, "landlock", state->landlock);
-	json_write_integer(&writer, "abi", state->landlock_abi);
-	json_write_bool(&writer, "seccomp", state->seccomp);
-	json_write_bool(&writer, "limits", state->limits);
-	json_end_object(&writer);
-	return worker_send(&child->worker, &text, err);
-}
-
 /* False when nobody listens any more. */
 static bool send_progress(const struct remote_progress *progress, void *context)
 {
@@ -280,7 +265,7 @@ static int serve(struct child *child, struct error *err)
 	if (read_job(child, json_root(json), &failure) < 0 || remote_start(&failure) < 0 ||
 		close_in(child, &state, &failure) < 0)
 		return send_failed(child, &failure, err);
-	if (send_ready(child, &state, err) < 0)
+	if (worker_send_ready(&child->worker, &state, err) < 0)
 		return err->code;
 #ifdef SCABBARD_TEST_HOOKS
 	misbehave(child);

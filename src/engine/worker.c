@@ -177,7 +177,7 @@ static int close_in(struct worker *worker, struct sandbox_state *state, struct e
 	return sandbox_enter(&sandbox, state, err);
 }
 
-static int send_ready(struct worker *worker, const struct sandbox_state *state, struct error *err)
+int worker_send_ready(struct worker *worker, const struct sandbox_state *state, struct error *err)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	struct json_writer writer = { .buf = &text };
@@ -207,7 +207,7 @@ static int start(struct worker *worker, struct error *err)
 	digest_bytes("", 0, digest);
 	if (close_in(worker, &state, err) < 0)
 		return err->code;
-	return send_ready(worker, &state, err);
+	return worker_send_ready(worker, &state, err);
 }
 
 /* --- jobs --------------------------------------------------------------------------------------------- */

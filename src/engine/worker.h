@@ -4,6 +4,7 @@
 
 #include <stdint.h>
 
+#include "base/sandbox.h"
 #include "git/walk.h"
 #include "model/resolution.h"
 #include "protocol.h"
@@ -33,6 +34,9 @@ int worker_receive(struct worker *worker, struct json **ret, struct error *err);
 
 /** Send what json was written into a buf. */
 int worker_send(struct worker *worker, const struct buf *text, struct error *err);
+
+/** Say what the sandbox is, once it has closed. */
+int worker_send_ready(struct worker *worker, const struct sandbox_state *state, struct error *err);
 
 /** Begin a message about the present job. */
 void worker_begin(struct worker *worker, struct json_writer *writer);

@@ -10,8 +10,8 @@ note() { # NAME OBJECT
 	printf '%s\t%s\n' "$1" "$(git rev-parse "$2")" >>../ids
 }
 
-git -c init.defaultBranch=trunk init -q work
-cd work
+git -c init.defaultBranch=trunk init -q tree
+cd tree
 for number in 1 2 3; do
 	echo "$number" >file
 	git add file
@@ -34,5 +34,5 @@ git update-ref refs/pull/1/head HEAD
 git checkout -q trunk
 git update-ref refs/attestations/one "$(echo '{}' | git hash-object -w --stdin)"
 cd ..
-git clone -q --mirror work plain.git
+git clone -q --mirror tree plain.git
 git -c init.defaultBranch=main init -q --bare empty.git

@@ -128,7 +128,7 @@ static void makes_updates_and_removes(void **state)
 
 	(void)state;
 	snprintf(folder, sizeof(folder), "%s/life", top);
-	assert_int_equal(support_repos_run("git clone -q --mirror work lives.git"), 0);
+	assert_int_equal(support_repos_run("git clone -q --mirror tree lives.git"), 0);
 	snprintf(url, sizeof(url), "%s", server_url(&server, "git", "lives.git"));
 	snprintf(name, sizeof(name), "127.0.0.1:%d/lives", server.port);
 	told_add(&told, folder, url, (struct mirror_settings){ 0 });
@@ -163,7 +163,7 @@ static void a_failure_leaves_the_mirror_as_it_was_and_says_why(void **state)
 
 	(void)state;
 	snprintf(folder, sizeof(folder), "%s/failing", top);
-	assert_int_equal(support_repos_run("git clone -q --mirror work source.git"), 0);
+	assert_int_equal(support_repos_run("git clone -q --mirror tree source.git"), 0);
 	told_add(&told, folder, support_repos_path("source.git"), (struct mirror_settings){ 0 });
 	assert_int_equal(told.result.made, 1);
 	assert_int_equal(
@@ -272,9 +272,9 @@ static void what_a_person_put_there_is_a_copy_and_left_alone(void **state)
 	told_add(&told, folder, support_repos_path("plain.git"), (struct mirror_settings){ 0 });
 	assert_int_equal(
 		support_repos_run(
-			"git clone -q --mirror work mixed/anything.git && "
-			"git clone -q --mirror work mixed/github.com/x/y.git && "
-			"git clone -q --bare work mixed/.scabbard/new-1 && git clone -q work mixed/tree"),
+			"git clone -q --mirror tree mixed/anything.git && "
+			"git clone -q --mirror tree mixed/github.com/x/y.git && "
+			"git clone -q --bare tree mixed/.scabbard/new-1 && git clone -q tree mixed/tree"),
 		0);
 	assert_int_equal(mirror_visit(folder, count_places, &places, NULL), 0);
 	assert_non_null(strstr(places.text, "anything.git -\n"));
@@ -327,7 +327,7 @@ static void lists_what_is_there(void **state)
 	(void)state;
 	snprintf(folder, sizeof(folder), "%s/listed", top);
 	told_add(&told, folder, support_repos_path("plain.git"), (struct mirror_settings){ 0 });
-	assert_int_equal(support_repos_run("git clone -q --mirror work listed/by-hand.git"), 0);
+	assert_int_equal(support_repos_run("git clone -q --mirror tree listed/by-hand.git"), 0);
 	assert_int_equal(mirror_list(folder, NULL, list_line, &text, NULL), 0);
 	buf_format(&expected, "%s/plain 2 4 made\nby-hand.git 2 4 put\n", top);
 	assert_string_equal(text.text, expected.text);

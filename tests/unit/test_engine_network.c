@@ -205,7 +205,7 @@ static void ends_when_asked_and_keeps_what_is_done(void **state)
 	/* One at a time: the first is done, the second under way, the third not begun. */
 	assert_int_equal(mirror_plan_add(&plan, support_repos_path("plain.git"), NULL), 0);
 	assert_int_equal(mirror_plan_add(&plan, server_url(&server, "git", "x"), NULL), 0);
-	assert_int_equal(mirror_plan_add(&plan, support_repos_path("work"), NULL), 0);
+	assert_int_equal(mirror_plan_add(&plan, support_repos_path("tree"), NULL), 0);
 	signal(SIGALRM, on_alarm);
 	assert_int_equal(mirror_run(&plan, &settings, &result, NULL), 0);
 	assert_true(result.stopped);
@@ -375,7 +375,7 @@ static void asks_many_roots_what_their_labels_name(void **state)
 	(void)state;
 	snprintf(urls[0], sizeof(urls[0]), "%s", server_url(&server, "git", "plain.git"));
 	snprintf(urls[1], sizeof(urls[1]), "%s", server_url(&server, "git", "nowhere"));
-	snprintf(urls[2], sizeof(urls[2]), "%s/work", top);
+	snprintf(urls[2], sizeof(urls[2]), "%s/tree", top);
 	assert_int_equal(online_labels(&settings, roots, asked, COUNT_OF(roots), NULL, NULL), 0);
 	for (size_t i = 0; i < COUNT_OF(roots); i += 2) {
 		buf_clear(&line);

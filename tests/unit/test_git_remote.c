@@ -104,11 +104,11 @@ static void writes_refs_that_git_and_we_read_alike(void **state)
 	assert_int_equal(support_repos_run("test \"$(git -C written.git config remote.origin.url)\" = "
 					   "\"https://example.org/a\\\"b\\\\c\""),
 		0);
-	assert_int_equal(support_repos_run("cp -r work/.git/objects written.git"), 0);
+	assert_int_equal(support_repos_run("cp -r tree/.git/objects written.git"), 0);
 	/* A ref that somebody's git has written must not hide ours. */
 	assert_int_equal(
 		support_repos_run("cd written.git && git update-ref refs/heads/old/er HEAD 2>/dev/null; "
-				  "mkdir -p refs/heads/old && cp ../work/.git/refs/heads/trunk "
+				  "mkdir -p refs/heads/old && cp ../tree/.git/refs/heads/trunk "
 				  "refs/heads/old/er && cp refs/heads/old/er refs/heads/trunk"),
 		0);
 	remote_refs_add(&refs, "refs/heads/trunk", support_repos_id("commit.2"), NULL);
@@ -135,7 +135,7 @@ static void refuses_more_refs_than_the_limit(void **state)
 	(void)state;
 	low.values[LIMIT_REFS] = 3;
 	assert_int_equal(
-		remote_mirror_refs(support_repos_path("work/.git"), &low, &refs, &error), ERROR_TOO_LARGE);
+		remote_mirror_refs(support_repos_path("tree/.git"), &low, &refs, &error), ERROR_TOO_LARGE);
 }
 
 /* --- conversations ------------------------------------------------------------------------------------ */
@@ -185,9 +185,9 @@ static void lists_branches_and_tags_from_wherever_they_are(void **state)
 	struct server server = server_start(serve_git, (void *)(uintptr_t)support_repos_path(""));
 
 	(void)state;
-	check_list(server_url(&server, "git", "work/.git"));
+	check_list(server_url(&server, "git", "tree/.git"));
 	check_list(server_url(&server, "git", "plain.git"));
-	check_list(support_repos_path("work"));
+	check_list(support_repos_path("tree"));
 	check_list(support_repos_path("plain.git"));
 	check_list(support_repos_path("plain"));
 	server_stop(&server);
@@ -215,7 +215,7 @@ static void check_mirror(const char *mirror)
 	snprintf(command, sizeof(command),
 		"cd %s && git fsck --strict >/dev/null 2>&1 && git for-each-ref --format \"%%(objectname) "
 		"%%(refname)\" "
-		"| sort >../here && git -C ../work for-each-ref --format \"%%(objectname) %%(refname)\" | "
+		"| sort >../here && git -C ../tree for-each-ref --format \"%%(objectname) %%(refname)\" | "
 		"grep -v pull | "
 		"sort >../there && cmp ../here ../there",
 		mirror);
@@ -241,8 +241,8 @@ static void mirrors_from_git_and_from_paths(void **state)
 	struct server server = server_start(serve_git, (void *)(uintptr_t)support_repos_path(""));
 
 	(void)state;
-	brings_what_refs_lead_to_and_no_pull_request(server_url(&server, "git", "work/.git"), "of-git.git");
-	brings_what_refs_lead_to_and_no_pull_request(support_repos_path("work"), "of-path.git");
+	brings_what_refs_lead_to_and_no_pull_request(server_url(&server, "git", "tree/.git"), "of-git.git");
+	brings_what_refs_lead_to_and_no_pull_request(support_repos_path("tree"), "of-path.git");
 	server_stop(&server);
 }
 
@@ -258,7 +258,7 @@ static void follows_what_is_new_moved_and_gone(void **state)
 
 		assert_int_equal(
 			support_repos_run(
-				"rm -rf grows.git && git clone -q --mirror work grows.git && cd grows.git && "
+				"rm -rf grows.git && git clone -q --mirror tree grows.git && cd grows.git && "
 				"git update-ref -d refs/pull/1/head"),
 			0);
 		fetch(urls[i], support_repos_path(names[i]));
