@@ -27,4 +27,10 @@ void buf_add_age(struct buf *buf, int64_t seconds);
  */
 bool clock_parse(const char *text, int64_t *ret);
 
+/**
+ * Read a length of time such as 12h, 30d, 8w or 1y (s, m, h, d, w, y; up to seven digits), in seconds; `ret_unit` (may be
+ * NULL) gets the seconds of its unit.
+ */
+bool clock_parse_age(const char *text, int64_t *ret, int64_t *ret_unit);
+
 #endif

@@ -18,7 +18,11 @@
  *	column<word <= > >=              numbers, times (dates or ages such as 30d), severities by weight
  *	is:new is:open is:closed is:unknown is:declared is:unpinned is:floating is:failed is:hostile
  *	is:disagrees is:unreachable is:absent is:nocopy is:behind is:thirdparty      what copies say
- *	is:current is:expired                                                        of reviews
+ *	is:decided is:accepted is:dismissed is:triage is:confirmed is:owned              of findings, and:
+ *	is:ending is:overdue        a decision ends within 30 days; has ended, and nobody has decided again
+ *	is:current is:expired                                                        of reviews and decisions
+ *	is:unused                                                                    of decisions
+ *	is:worse is:better                  of changes: opened or reopened; closed
  *	class:live|fixture|docs|vendored|any     which paths; live when nothing is said
  *	word             any shown text column contains it
  *

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/memory.h"
+#include "model/decision.h"
 #include "model/finding.h"
 #include "model/limits.h"
 #include "model/resolution.h"
@@ -96,6 +97,8 @@ struct policy_team {
 struct policy_suppression {
 	int rule;
 	struct patterns repositories, paths, subjects;
+	enum decision_state state; /**< DECISION_ACCEPTED unless it says otherwise */
+	enum justification justification;
 	const char *reason;
 	int64_t until; /**< the end of that day; never 0: a date is needed */
 };
@@ -181,6 +184,12 @@ struct policy {
 	struct patterns follow;                      /**< [fleet] follow: "identity-pattern=ref" */
 	const struct policy_credential *credentials; /**< [credentials] host = environment variable */
 	size_t credential_count;
+
+	/**
+	 * What the repository in hand asks for beyond it, in its own .scabbard.toml; NULL = nothing. Persona, pins and rules
+	 * of it count where they are stricter, and nothing else: see policy_read_own.
+	 */
+	const struct policy *tighter;
 };
 
 /** The defaults: never fails. */
@@ -190,12 +199,20 @@ void policy_close(struct policy **policy);
 /**
  * Read a policy. Every key is checked; unknown keys are errors with the closest known one as a hint. An error is
  * ERROR_MALFORMED and says "line L, column C: ..."; `ret_place` has the place. Numbers of rules are checked against
- * `rules`, ended by a row with number 0. Texts of duration: "7d", "12h", "2w", "1y", or whole days as a number. A place
+ * `rules`, ended by a row with number 0; NULL = any will do. Texts of duration: "7d", "12h", "2w", "1y", or whole days as a number. A place
  * without a count is one whose line may hold a secret: nobody shows it. More than LIMIT_POLICY_BYTES are
  * ERROR_TOO_LARGE.
  */
 int policy_read(struct policy **ret, const char *text, size_t length, const struct rule *rules,
 	struct place *ret_place, struct error *err);
+
+/**
+ * Read what a repository's .scabbard.toml asks for, as a policy; numbers of rules are not checked. `ret_text` gets the part
+ * that can count (persona, pins, rules) as TOML that reads back as the same; `ret_more` (may be NULL) whether it sets
+ * anything else, which does not count.
+ */
+int policy_read_own(struct policy **ret, const char *text, size_t length, struct buf *ret_text,
+	bool *ret_more, struct place *ret_place, struct error *err);
 
 /** Write a commented policy with every key at its default: what `policy init` writes. It reads back as the defaults. */
 void policy_write_example(struct buf *ret);
@@ -214,13 +231,25 @@ void policy_write(const struct policy *policy, struct buf *ret);
 /** Whose namespace a root is: ours wins over official. Without namespaces and not official: TIER_UNKNOWN. */
 enum tier policy_tier(const struct policy *policy, const char *root);
 
-/** The row for a target ("github.com/x/y/sub"), or NULL. */
-const struct policy_pin *policy_pin(const struct policy *policy, const char *target);
+/** Whether it says anything of pins; and what, of a target ("github.com/x/y/sub"): false = a commit, no more, no less. */
+bool policy_has_pins(const struct policy *policy);
+bool policy_pin(const struct policy *policy, const char *target, struct policy_pin *ret);
+
+/** The row for a target, or NULL. */
 const struct policy_review *policy_review(const struct policy *policy, const char *target);
 
 /** The fork that policy names for an upstream root, and the upstream of a fork; NULL if none. */
 const char *policy_fork_of(const struct policy *policy, const char *upstream);
 const char *policy_upstream_of(const struct policy *policy, const char *fork);
+
+/** The team of a repository, by its identity or its name: the first row that fits; NULL = none. */
+const struct policy_team *policy_team(const struct policy *policy, const char *identity, const char *name);
+
+/** Owners of a team as one text, ", " between them. */
+void policy_team_owners(const struct policy_team *team, struct buf *ret);
+
+/** [[suppressions]] as decisions of origin policy, in their order. Their texts live in the policy and the arena. */
+const struct decision *policy_decisions(const struct policy *policy, struct arena *arena, size_t *ret_count);
 
 /** What policy makes of a rule at a path ("" = the repository): whether it runs, its severity. */
 struct rule_setting {

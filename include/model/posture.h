@@ -5,11 +5,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/decision.h"
 #include "model/finding.h"
 #include "model/resolution.h"
 #include "model/review.h"
 #include "model/snapshot.h"
 #include "model/table.h"
+#include "model/weekly.h"
 
 /** One rule over the fleet, live paths only. A rule that looked at nothing shows "-", never 100 %. */
 struct posture_rule {
@@ -30,6 +32,9 @@ struct posture_run {
 	const char *scope;
 };
 
+/** What a kind of run (enum run_kind of the store) is called: "scan", "triage"; "run" if it is unknown. */
+const char *run_kind_word(int kind);
+
 /**
  * The posture. Score = 100 x sum(weight x pass) / sum(weight x all), weights by severity 10, 5, 2, 1, 0; an
  * unknown counts once as failed (score_low) and once as passed (score_high); -1 when nothing was looked at.
@@ -48,6 +53,7 @@ struct posture {
 	int64_t uncopied_roots; /**< those repositories */
 	int64_t severity[5];    /**< open failures by severity, live paths */
 	int64_t unknown, declared;
+	int64_t accepted, dismissed;           /**< findings that are decided, live paths */
 	int64_t set_apart;                     /**< open findings in fixtures, docs and vendored paths */
 	int64_t new_findings, closed_findings; /**< of the newest run */
 	int score_low, score_high;
@@ -62,8 +68,9 @@ struct posture {
 struct detail_event {
 	int64_t run;
 	int64_t time;
-	const char *what; /**< opened, changed, reopened, moved, closed */
+	const char *what; /**< opened, changed, reopened, moved, closed, decided, commented */
 	const char *cause;
+	const char *by; /**< who ran or decided, claimed */
 };
 
 /** What stands around one row. */
@@ -90,6 +97,9 @@ struct detail {
 		uses; /**< of a module and of a row of the graph: who uses it, direct ones first; the first ones */
 	size_t use_count;
 	size_t uses_left; /**< further ones */
+	const struct decision
+		*decision; /**< of a finding: what decides its state; of a decision: itself; else NULL */
+	const struct score *score; /**< of a repository, with its causes */
 };
 
 #endif

@@ -95,6 +95,7 @@ struct reference {
 	enum reference_effective effective;
 	enum version_kind version_kind;
 	bool honours_pin; /**< the engine takes pins of this kind of reference; one that names no release does */
+	bool pin_is_name; /**< a pin that is no commit is taken for the name of a ref, and that is what runs */
 
 	/* Remote: as parsed by the engine's grammar, normalised. NULL or "" where there is none. */
 	const char *host;      /**< "github.com", lower case, with ":port" if one is given */
@@ -123,6 +124,9 @@ const char *reference_kind_word(enum reference_kind kind);
 const char *reference_class_word(enum reference_class class);
 const char *reference_effective_word(enum reference_effective effective);
 const char *version_kind_word(enum version_kind kind);
+
+/** The commit that the engine will run, 40 hex digits, where that is certain; else NULL. */
+const char *reference_runs(const struct reference *reference);
 
 /** Add the details as words joined by commas. Only those up to DETAIL_TARGET_MISSING and the later ones that are set. */
 void buf_add_reference_detail(struct buf *buf, uint32_t detail);

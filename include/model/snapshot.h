@@ -22,6 +22,7 @@ enum reader_id {
 	READER_DAGGER_MODULE_TOML = 2,
 	READER_DAGGER_TOML = 3, /**< dagger.toml and .dagger/config.toml */
 	READER_DAGGER_LOCK = 4, /**< dagger.lock and .dagger/lock */
+	READER_OWN_POLICY = 5,  /**< .scabbard.toml at the top of a repository */
 };
 
 /** The name of a reader as snapshot documents have it ("dagger_json"), and back (READER_NONE if unknown). */
@@ -50,6 +51,7 @@ enum problem_code {
 	PROBLEM_NESTED = 14,   /**< a repository inside another's work tree */
 	PROBLEM_IDENTITY = 15, /**< claims the identity of another repository */
 	PROBLEM_OUTSIDE = 16,  /**< leads outside the roots given */
+	PROBLEM_CONFLICT = 17, /**< a merge is not finished: the index holds several versions */
 };
 
 /** The word of a code, and back (PROBLEM_NONE if unknown). */
@@ -124,7 +126,10 @@ struct facts {
 	size_t lock_count;
 	struct oddity_fact *oddities;
 	size_t oddity_count;
-	size_t left_out; /**< facts over LIMIT_FACT_COUNT */
+	const char *
+		own_policy; /**< what the repository itself asks for, as policy_read_own has it; NULL = no such file */
+	bool own_policy_more; /**< it sets other keys too, which do not count */
+	size_t left_out;      /**< facts over LIMIT_FACT_COUNT */
 };
 
 /** A file that a reader has read, or will. */

@@ -13,8 +13,10 @@ enum table_id {
 	TABLE_MODULES,
 	TABLE_REFERENCES,
 	TABLE_FINDINGS,
-	TABLE_GRAPH,   /**< one row a module that live references lead to, directly or through others */
-	TABLE_REVIEWS, /**< one row an entry of the review ledger */
+	TABLE_GRAPH,     /**< one row a module that live references lead to, directly or through others */
+	TABLE_REVIEWS,   /**< one row an entry of the review ledger */
+	TABLE_CHANGES,   /**< one row an event of a finding: what got worse, what got better, and why */
+	TABLE_DECISIONS, /**< one row a decision of a person or of policy */
 	TABLE_COUNT
 };
 
@@ -84,6 +86,10 @@ enum repository_column {
 	REPOSITORY_FIRST_SEEN,
 	REPOSITORY_LAST_SEEN,
 	REPOSITORY_PLACE,
+	REPOSITORY_TEAM,
+	REPOSITORY_ACCEPTED,
+	REPOSITORY_DISMISSED,
+	REPOSITORY_URL, /**< "github.com/x/y" of its identity; empty if it has none */
 	REPOSITORY_COLUMNS
 };
 enum module_column {
@@ -149,6 +155,7 @@ enum reference_column {
 	REF_INTRODUCED,
 	REF_INTRODUCED_BY,
 	REF_INTRODUCED_AT,
+	REF_FORK_OF, /**< of a fork: the root of upstream; where a fork is available: its root */
 	REF_COLUMNS
 };
 enum finding_column {
@@ -172,6 +179,16 @@ enum finding_column {
 	FIND_LAST_SEEN,
 	FIND_CHANGED,
 	FIND_COMMIT,
+	FIND_DECISION, /**< word of enum decision_state */
+	FIND_JUSTIFICATION,
+	FIND_REASON,
+	FIND_BY, /**< who decided, claimed */
+	FIND_UNTIL,
+	FIND_OWNER, /**< of a decision, else the owners of its team */
+	FIND_TEAM,
+	FIND_EVIDENCE, /**< 32 hex digits: what it showed when a run looked at it last */
+	FIND_ACT,      /**< that decides it; empty: none, or policy does */
+	FIND_END_COLUMN, /**< behind what is marked; empty where that is not known, or lies on another line */
 	FIND_COLUMNS
 };
 enum graph_column {
@@ -208,6 +225,42 @@ enum ledger_column {
 	LEDGER_NOTE,
 	LEDGER_USED_BY,
 	LEDGER_COLUMNS
+};
+
+enum change_column {
+	CHANGE_AT,
+	CHANGE_RUN,
+	CHANGE_WHAT, /**< opened, changed, reopened, moved, closed, decided, commented */
+	CHANGE_CAUSE,
+	CHANGE_BY, /**< who ran or decided, claimed */
+	CHANGE_RULE,
+	CHANGE_SEVERITY,
+	CHANGE_REPO,
+	CHANGE_PATH,
+	CHANGE_LINE,
+	CHANGE_SUBJECT,
+	CHANGE_CLASS,
+	CHANGE_STATUS, /**< of the finding now, as its own column */
+	CHANGE_TEAM,
+	CHANGE_FINGERPRINT,
+	CHANGE_COLUMNS
+};
+enum decision_column {
+	DECIDE_ACT,   /**< empty: by policy */
+	DECIDE_STATE, /**< or "owner" */
+	DECIDE_SCOPE, /**< in words */
+	DECIDE_REASON,
+	DECIDE_JUSTIFICATION,
+	DECIDE_OWNER,
+	DECIDE_BY,
+	DECIDE_MADE,
+	DECIDE_UNTIL,
+	DECIDE_STANDING, /**< current, ends soon (within 30 days), ended, unused, superseded, undone */
+	DECIDE_FINDINGS, /**< how many it decides now */
+	DECIDE_ORIGIN,   /**< person, policy */
+	DECIDE_RULE,
+	DECIDE_REPO,
+	DECIDE_COLUMNS
 };
 
 /** Of use_table. */

@@ -1,8 +1,12 @@
 #include "base/clock.h"
 
+#include "base/cleanup.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+enum { DAY = 24 * 60 * 60 };
 
 /* Read a number of just so many digits and move past it. */
 static bool read_digits(const char **text, int count, int *ret)
@@ -156,4 +160,38 @@ void buf_add_age(struct buf *buf, int64_t seconds)
 		}
 	}
 	buf_format(buf, "%lldy", (long long)(seconds / (365 * (int64_t)86400)));
+}
+
+bool clock_parse_age(const char *text, int64_t *ret, int64_t *ret_unit)
+{
+	static const struct {
+		char letter;
+		int64_t seconds;
+	} units[] = {
+		{ 's', 1 },
+		{ 'm', 60 },
+		{ 'h', 3600 },
+		{ 'd', DAY },
+		{ 'w', INT64_C(7) * DAY },
+		{ 'y', INT64_C(365) * DAY },
+	};
+	const size_t length = strlen(text);
+	int64_t number = 0;
+
+	if (length < 2 || length > 8)
+		return false;
+	for (size_t i = 0; i + 1 < length; i++) {
+		if (text[i] < '0' || text[i] > '9')
+			return false;
+		number = number * 10 + (text[i] - '0');
+	}
+	for (size_t i = 0; i < COUNT_OF(units); i++) {
+		if (units[i].letter != text[length - 1])
+			continue;
+		*ret = number * units[i].seconds;
+		if (ret_unit)
+			*ret_unit = units[i].seconds;
+		return true;
+	}
+	return false;
 }

@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-enum { SHORT_TEXT = 512, UNKNOWN_KEYS = 1000 };
+/* Written out a pattern a line, the text of a policy is longer than its file. */
+enum { SHORT_TEXT = 512, UNKNOWN_KEYS = 1000, OWN_POLICY_TEXT = 256 * 1024 };
 
 /* --- writing --------------------------------------------------------------------------------------- */
 
@@ -128,6 +129,11 @@ void facts_write_object(struct json_writer *writer, const char *name, const stru
 		write_locks(writer, facts);
 	if (facts->oddity_count)
 		write_oddities(writer, facts);
+	if (facts->own_policy) {
+		json_write_text(writer, "own_policy", facts->own_policy);
+		if (facts->own_policy_more)
+			json_write_bool(writer, "own_policy_more", true);
+	}
 	if (facts->left_out)
 		json_write_integer(writer, "left_out", (int64_t)facts->left_out);
 	json_end_object(writer);
@@ -389,9 +395,11 @@ int facts_read_object(struct arena *arena, const struct json_value *object, cons
 		read_references(arena, object, limits, ret, err) < 0 ||
 		read_locks(arena, object, limits, ret, err) < 0 ||
 		read_oddities(arena, object, limits, ret, err) < 0 ||
+		text_read(arena, object, "own_policy", false, OWN_POLICY_TEXT, &ret->own_policy, err) < 0 ||
 		number_read(object, "left_out", INT32_MAX, &left_out, err) < 0)
 		return err->code;
 	ret->left_out = (size_t)left_out;
+	ret->own_policy_more = ret->own_policy && json_is_true(json_member(object, "own_policy_more"));
 	ret->refused_by_limit = ret->refused && json_is_true(json_member(object, "refused_by_limit"));
 	return 0;
 }

@@ -14,6 +14,8 @@ enum { NAMES_MAX = 64, SHOWN_MAX = 60, DAY = 24 * 60 * 60 };
 enum {
 	FACTS = 1U << TABLE_REPOSITORIES | 1U << TABLE_MODULES | 1U << TABLE_REFERENCES,
 	TARGETS = 1U << TABLE_REFERENCES | 1U << TABLE_GRAPH,
+	VERDICTS = 1U << TABLE_FINDINGS | 1U << TABLE_CHANGES,
+	WORDS_OF_PEOPLE = 1U << TABLE_REVIEWS | 1U << TABLE_DECISIONS,
 };
 
 /* Predicates, and the tables that know them, as bits. */
@@ -21,9 +23,19 @@ static const struct {
 	const char *word;
 	unsigned tables;
 } predicates[] = {
-	{ "new", FACTS | 1U << TABLE_FINDINGS | 1U << TABLE_GRAPH },
-	{ "open", 1U << TABLE_FINDINGS },
-	{ "closed", 1U << TABLE_FINDINGS },
+	{ "new", FACTS | VERDICTS | 1U << TABLE_GRAPH },
+	{ "open", VERDICTS },
+	{ "closed", VERDICTS },
+	{ "decided", VERDICTS },
+	{ "accepted", 1U << TABLE_FINDINGS },
+	{ "dismissed", 1U << TABLE_FINDINGS },
+	{ "triage", 1U << TABLE_FINDINGS },
+	{ "confirmed", 1U << TABLE_FINDINGS },
+	{ "owned", 1U << TABLE_FINDINGS },
+	{ "overdue", 1U << TABLE_FINDINGS },
+	{ "ending", 1U << TABLE_FINDINGS | 1U << TABLE_DECISIONS },
+	{ "worse", 1U << TABLE_CHANGES },
+	{ "better", 1U << TABLE_CHANGES },
 	{ "unknown", 1U << TABLE_REPOSITORIES | 1U << TABLE_REFERENCES | 1U << TABLE_FINDINGS },
 	{ "declared", 1U << TABLE_FINDINGS },
 	{ "unpinned", FACTS },
@@ -36,8 +48,9 @@ static const struct {
 	{ "nocopy", 1U << TABLE_REFERENCES },
 	{ "behind", 1U << TABLE_REFERENCES },
 	{ "thirdparty", TARGETS },
-	{ "current", 1U << TABLE_REVIEWS },
-	{ "expired", 1U << TABLE_REVIEWS },
+	{ "current", WORDS_OF_PEOPLE },
+	{ "expired", WORDS_OF_PEOPLE },
+	{ "unused", 1U << TABLE_DECISIONS },
 };
 
 static const char *const path_classes[] = { "live", "fixture", "docs", "vendored", "any" };
@@ -121,10 +134,12 @@ static bool has_class(enum table_id table)
 	case TABLE_MODULES:
 	case TABLE_REFERENCES:
 	case TABLE_FINDINGS:
+	case TABLE_CHANGES:
 		return true;
 	case TABLE_REPOSITORIES:
 	case TABLE_GRAPH:
 	case TABLE_REVIEWS:
+	case TABLE_DECISIONS:
 	case TABLE_COUNT:
 		break;
 	}
@@ -138,7 +153,8 @@ static int class_term(struct filter_term_scope *scope, const struct filter_token
 
 	if (!has_class(scope->table) && strcmp(token->word, "any") != 0) {
 		error_set(err, ERROR_USAGE, "%s have no class", table_list[scope->table].rows);
-		return error_hint(err, "Modules, references and findings have: a class is one of a path.");
+		return error_hint(
+			err, "Modules, references, findings and changes have: a class is one of a path.");
 	}
 	if (!is_path_class(token->word)) {
 		error_set(err, ERROR_USAGE, "no class '%.*s'", shown(token->word), token->word);
@@ -169,40 +185,6 @@ static bool read_number(const char *word, int64_t *ret)
 	}
 	*ret = negative ? -number : number;
 	return true;
-}
-
-/* An age such as 30d, in seconds, with the length of its unit. */
-static bool read_age(const char *word, int64_t *ret, int64_t *ret_unit)
-{
-	static const struct {
-		char letter;
-		int64_t seconds;
-	} units[] = {
-		{ 's', 1 },
-		{ 'm', 60 },
-		{ 'h', 3600 },
-		{ 'd', DAY },
-		{ 'w', INT64_C(7) * DAY },
-		{ 'y', INT64_C(365) * DAY },
-	};
-	const size_t length = strlen(word);
-	int64_t number = 0;
-
-	if (length < 2 || length > 8)
-		return false;
-	for (size_t i = 0; i + 1 < length; i++) {
-		if (word[i] < '0' || word[i] > '9')
-			return false;
-		number = number * 10 + (word[i] - '0');
-	}
-	for (size_t i = 0; i < COUNT_OF(units); i++) {
-		if (units[i].letter != word[length - 1])
-			continue;
-		*ret = number * units[i].seconds;
-		*ret_unit = units[i].seconds;
-		return true;
-	}
-	return false;
 }
 
 static enum filter_op op_of(enum filter_sign sign)
@@ -300,7 +282,7 @@ static int time_term(const struct filter_term_scope *scope, const struct filter_
 	const enum filter_op op = token->sign == SIGN_CONTAINS ? FILTER_EQUAL : op_of(token->sign);
 	int64_t number, unit;
 
-	if (read_age(token->word, &number, &unit)) {
+	if (clock_parse_age(token->word, &number, &unit)) {
 		*ret = age_term(scope, token, column, number, unit);
 		return 0;
 	}

@@ -50,12 +50,32 @@ enum tier policy_tier(const struct policy *policy, const char *root)
 	return policy->namespaces.count ? TIER_THIRD_PARTY : TIER_UNKNOWN;
 }
 
-const struct policy_pin *policy_pin(const struct policy *policy, const char *target)
+bool policy_has_pins(const struct policy *policy)
 {
-	for (size_t i = 0; i < policy->pin_count; i++)
+	return policy->pin_count || (policy->tighter && policy->tighter->pin_count);
+}
+
+static const struct policy_pin *find_pin(const struct policy *policy, const char *target)
+{
+	for (size_t i = 0; policy && i < policy->pin_count; i++)
 		if (policy_matches(&policy->pins[i].sources, target))
 			return &policy->pins[i];
 	return NULL;
+}
+
+bool policy_pin(const struct policy *policy, const char *target, struct policy_pin *ret)
+{
+	static const struct policy_pin commit = { .level = PIN_HASH };
+	const struct policy_pin *row = find_pin(policy, target);
+	const struct policy_pin *own = find_pin(policy->tighter, target);
+
+	*ret = row ? *row : commit;
+	if (own && own->level < ret->level)
+		ret->level = own->level;
+	if (own && own->minimum_age > ret->minimum_age)
+		ret->minimum_age = own->minimum_age;
+	ret->require_field = ret->require_field || (own && own->require_field);
+	return row || own;
 }
 
 const struct policy_review *policy_review(const struct policy *policy, const char *target)
@@ -92,6 +112,27 @@ const char *policy_upstream_of(const struct policy *policy, const char *fork)
 	return NULL;
 }
 
+/* What the repository itself asks for counts where it is more. A rule that the fleet has switched off stays off. */
+static void tighten_setting(const struct policy *own, const struct rule *rule, const char *path,
+	bool may_switch, struct rule_setting *setting)
+{
+	if (may_switch && own->persona > PERSONA_DEFAULT && rule->persona <= own->persona)
+		setting->on = true;
+	for (size_t i = 0; i < own->rule_count; i++) {
+		const struct policy_rule *row = &own->rules[i];
+
+		if (row->number != rule->number ||
+			(row->paths.count && !policy_matches_path(&row->paths, path)))
+			continue;
+		if (row->severity > (int)setting->severity) {
+			setting->severity = (enum severity)row->severity;
+			setting->severity_given = true;
+		}
+		if (row->on == 1 && may_switch)
+			setting->on = true;
+	}
+}
+
 struct rule_setting policy_rule_setting(
 	const struct policy *policy, const struct rule *rule, const char *path)
 {
@@ -115,6 +156,8 @@ struct rule_setting policy_rule_setting(
 			on = row->on;
 	}
 	setting.on = on >= 0 ? on == 1 : persona <= policy->persona;
+	if (policy->tighter)
+		tighten_setting(policy->tighter, rule, path, on < 0, &setting);
 	return setting;
 }
 

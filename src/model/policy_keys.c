@@ -24,6 +24,25 @@ const struct policy_word policy_levels[] = {
 	{ "any", PIN_ANY },
 	{ 0 },
 };
+const struct policy_word policy_states[] = {
+	{ "accepted", DECISION_ACCEPTED },
+	{ "false_positive", DECISION_FALSE_POSITIVE },
+	{ "not_affected", DECISION_NOT_AFFECTED },
+	{ 0 },
+};
+const struct policy_word policy_justifications[] = {
+	{ "none", JUSTIFICATION_NONE },
+	{ "code_not_present", JUSTIFICATION_CODE_NOT_PRESENT },
+	{ "code_not_reachable", JUSTIFICATION_CODE_NOT_REACHABLE },
+	{ "requires_configuration", JUSTIFICATION_REQUIRES_CONFIGURATION },
+	{ "requires_dependency", JUSTIFICATION_REQUIRES_DEPENDENCY },
+	{ "requires_environment", JUSTIFICATION_REQUIRES_ENVIRONMENT },
+	{ "protected_by_compiler", JUSTIFICATION_PROTECTED_BY_COMPILER },
+	{ "protected_at_runtime", JUSTIFICATION_PROTECTED_AT_RUNTIME },
+	{ "protected_at_perimeter", JUSTIFICATION_PROTECTED_AT_PERIMETER },
+	{ "protected_by_mitigating_control", JUSTIFICATION_PROTECTED_BY_MITIGATING_CONTROL },
+	{ 0 },
+};
 const struct policy_word policy_locals[] = {
 	{ "ignore", 0 },
 	{ "tighten", 1 },

@@ -84,7 +84,8 @@ extern const struct policy_section policy_source_sections[], policy_trust_sectio
 const struct policy_section *policy_section_at(size_t index);
 const struct policy_key *policy_key_find(const struct policy_section *section, const char *name);
 
-extern const struct policy_word policy_personas[], policy_severities[], policy_levels[], policy_locals[];
+extern const struct policy_word policy_personas[], policy_severities[], policy_levels[], policy_locals[],
+	policy_states[], policy_justifications[];
 
 /** Compute the digest of a policy that is complete. */
 void policy_seal(struct policy *policy);

@@ -6,7 +6,7 @@ enum { TEAMS_MOST = 1000, WEIGHT_MOST = 1000 };
 
 static const struct policy_rule blank_rule = { .severity = -1, .persona = -1, .on = -1 };
 static const struct policy_team blank_team;
-static const struct policy_suppression blank_suppression;
+static const struct policy_suppression blank_suppression = { .state = DECISION_ACCEPTED };
 static const struct policy_own_rule blank_own_rule = { .severity = SEVERITY_MEDIUM };
 
 #define IN_POLICY(member) offsetof(struct policy, member)
@@ -109,7 +109,7 @@ static const struct policy_key teams_keys[] = {
 		.unique = true,
 		.example = "\"payments\"",
 		.about = "What the team is called.",
-		.used = "for later: report and dashboard by team",
+		.used = "report and dashboard by team, owners of findings",
 	},
 	{
 		.name = "repositories",
@@ -118,7 +118,7 @@ static const struct policy_key teams_keys[] = {
 		.needed = true,
 		.example = "[\"github.com/acme/pay\", \"github.com/acme/pay-*\"]",
 		.about = "Its repositories.",
-		.used = "for later: report and dashboard by team",
+		.used = "report and dashboard by team, owners of findings",
 	},
 	{
 		.name = "owners",
@@ -127,7 +127,7 @@ static const struct policy_key teams_keys[] = {
 		.fallback = "none",
 		.example = "[\"@acme/payments\"]",
 		.about = "Who is to be asked.",
-		.used = "for later: report and dashboard by team",
+		.used = "report and dashboard by team, owners of findings",
 	},
 };
 
@@ -139,7 +139,7 @@ static const struct policy_key suppressions_keys[] = {
 		.needed = true,
 		.example = "\"SCB101\"",
 		.about = "The rule whose findings are meant.",
-		.used = "for later: triage",
+		.used = "triage",
 	},
 	{
 		.name = "repositories",
@@ -148,7 +148,7 @@ static const struct policy_key suppressions_keys[] = {
 		.fallback = "all",
 		.example = "[\"github.com/acme/pay\"]",
 		.about = "In which repositories.",
-		.used = "for later: triage",
+		.used = "triage",
 	},
 	{
 		.name = "paths",
@@ -157,7 +157,7 @@ static const struct policy_key suppressions_keys[] = {
 		.fallback = "all",
 		.example = "[\"ci/dagger.json\"]",
 		.about = "In which files.",
-		.used = "for later: triage",
+		.used = "triage",
 	},
 	{
 		.name = "subjects",
@@ -166,7 +166,27 @@ static const struct policy_key suppressions_keys[] = {
 		.fallback = "all",
 		.example = "[\"dependency deploy\"]",
 		.about = "Which subjects, as findings name them; a star is any text.",
-		.used = "for later: triage",
+		.used = "triage",
+	},
+	{
+		.name = "state",
+		.type = POLICY_WORD,
+		.field = offsetof(struct policy_suppression, state),
+		.words = policy_states,
+		.fallback = "accepted",
+		.example = "\"not_affected\"",
+		.about = "What they are: accepted (the risk is), false_positive or not_affected.",
+		.used = "triage",
+	},
+	{
+		.name = "justification",
+		.type = POLICY_WORD,
+		.field = offsetof(struct policy_suppression, justification),
+		.words = policy_justifications,
+		.fallback = "none",
+		.example = "\"code_not_reachable\"",
+		.about = "Of not_affected, which needs one: why it is not, in the words of CycloneDX.",
+		.used = "triage",
 	},
 	{
 		.name = "reason",
@@ -175,7 +195,7 @@ static const struct policy_key suppressions_keys[] = {
 		.needed = true,
 		.example = "\"pinned as soon as upstream publishes a release\"",
 		.about = "Why it is acceptable.",
-		.used = "for later: triage",
+		.used = "triage",
 	},
 	{
 		.name = "until",
@@ -184,7 +204,7 @@ static const struct policy_key suppressions_keys[] = {
 		.needed = true,
 		.example = "2027-03-31",
 		.about = "The last day on which it is.",
-		.used = "for later: triage",
+		.used = "triage",
 	},
 };
 
@@ -252,11 +272,10 @@ static const struct policy_key score_keys[] = {
 		.name = "accepted_fails",
 		.type = POLICY_BOOL,
 		.field = IN_POLICY(accepted_fails),
-		.apart = true,
 		.fallback = "true",
 		.example = "false",
 		.about = "Whether an accepted risk counts as failed.",
-		.used = "for later: triage",
+		.used = "triage",
 	},
 };
 
@@ -265,56 +284,51 @@ static const struct policy_key weights_keys[] = {
 		.name = "critical",
 		.type = POLICY_WEIGHT,
 		.field = IN_POLICY(weights[SEVERITY_CRITICAL]),
-		.apart = true,
 		.most = WEIGHT_MOST,
 		.fallback = "10",
 		.example = "20",
 		.about = "Of a critical rule.",
-		.used = "for later: the score",
+		.used = "the score",
 	},
 	{
 		.name = "high",
 		.type = POLICY_WEIGHT,
 		.field = IN_POLICY(weights[SEVERITY_HIGH]),
-		.apart = true,
 		.most = WEIGHT_MOST,
 		.fallback = "5",
 		.example = "5",
 		.about = "Of a high one.",
-		.used = "for later: the score",
+		.used = "the score",
 	},
 	{
 		.name = "medium",
 		.type = POLICY_WEIGHT,
 		.field = IN_POLICY(weights[SEVERITY_MEDIUM]),
-		.apart = true,
 		.most = WEIGHT_MOST,
 		.fallback = "2",
 		.example = "2",
 		.about = "Of a medium one.",
-		.used = "for later: the score",
+		.used = "the score",
 	},
 	{
 		.name = "low",
 		.type = POLICY_WEIGHT,
 		.field = IN_POLICY(weights[SEVERITY_LOW]),
-		.apart = true,
 		.most = WEIGHT_MOST,
 		.fallback = "1",
 		.example = "1",
 		.about = "Of a low one.",
-		.used = "for later: the score",
+		.used = "the score",
 	},
 	{
 		.name = "info",
 		.type = POLICY_WEIGHT,
 		.field = IN_POLICY(weights[SEVERITY_INFO]),
-		.apart = true,
 		.most = WEIGHT_MOST,
 		.fallback = "0",
 		.example = "0",
 		.about = "Of one that only informs.",
-		.used = "for later: the score",
+		.used = "the score",
 	},
 };
 
@@ -348,7 +362,6 @@ const struct policy_section policy_rule_sections[] = {
 		.size = sizeof(blank_team),
 		.blank = &blank_team,
 		.most = TEAMS_MOST,
-		.apart = true,
 		.about = "Whose repositories they are: the first row that fits counts.",
 	},
 	{
@@ -361,7 +374,8 @@ const struct policy_section policy_rule_sections[] = {
 		.size = sizeof(blank_suppression),
 		.blank = &blank_suppression,
 		.check = policy_check_suppression,
-		.about = "Findings that are accepted for a time. Each row needs repositories, paths or "
+		.about = "Findings that are accepted or dismissed for a time. Each row needs repositories, "
+			 "paths or "
 			 "subjects.",
 	},
 	{

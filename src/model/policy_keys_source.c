@@ -59,7 +59,7 @@ static const struct policy_key fleet_keys[] = {
 		.example = "\"tighten\"",
 		.about = "What a repository's own .scabbard.toml may do: nothing (ignore), or ask for more "
 			 "(tighten).",
-		.used = "for later: .scabbard.toml is not read yet",
+		.used = "every rule",
 	},
 	{
 		.name = "follow",

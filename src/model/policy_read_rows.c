@@ -37,6 +37,15 @@ int policy_check_suppression(struct policy_reading *reading, const struct toml_v
 {
 	const struct policy_suppression *suppression = row;
 
+	const bool needs = suppression->state == DECISION_NOT_AFFECTED;
+
+	if (needs != (suppression->justification != JUSTIFICATION_NONE)) {
+		policy_fail(reading, toml_place(table),
+			needs ? "a row of [[suppressions]] that is not_affected and has no 'justification'"
+			      : "a row of [[suppressions]] with a 'justification' that is not not_affected");
+		return error_hint(
+			reading->err, "A justification belongs to state = \"not_affected\", and only there.");
+	}
 	if (suppression->repositories.count || suppression->paths.count || suppression->subjects.count)
 		return 0;
 	policy_fail(reading, toml_place(table),

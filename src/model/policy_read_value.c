@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 
-enum { DAYS_MOST = 36500, LIST_MOST = 10000, WORDS_MOST = 64 };
+enum { DAYS_MOST = 36500, LIST_MOST = 10000, WORDS_MOST = 64, RULE_MOST = 999 };
 
 /* --- failing ------------------------------------------------------------------------------------------ */
 
@@ -77,28 +77,12 @@ static int read_number(struct policy_reading *reading, const struct policy_key *
 	return 0;
 }
 
-/* "12h" in seconds. */
+/* A policy thinks in hours and more. */
 static bool parse_duration(const char *text, int64_t *ret)
 {
-	static const struct {
-		char letter;
-		int64_t seconds;
-	} units[] = { { 'h', 3600 }, { 'd', POLICY_DAY }, { 'w', INT64_C(7) * POLICY_DAY },
-		{ 'y', INT64_C(365) * POLICY_DAY } };
-	const size_t digits = strspn(text, "0123456789");
-	int64_t number = 0;
+	int64_t unit;
 
-	if (!digits || digits > 7 || strlen(text) != digits + 1)
-		return false;
-	for (size_t i = 0; i < digits; i++)
-		number = number * 10 + (text[i] - '0');
-	for (size_t i = 0; i < COUNT_OF(units); i++) {
-		if (units[i].letter != text[digits])
-			continue;
-		*ret = number * units[i].seconds;
-		return true;
-	}
-	return false;
+	return clock_parse_age(text, ret, &unit) && unit >= 3600;
 }
 
 /* Seconds, given as days or as a text with a unit. */
@@ -186,7 +170,11 @@ static int read_rule(struct policy_reading *reading, const struct policy_key *ke
 		return error_hint(
 			reading->err, "Rules are written \"SCB101\" or 101; 'scabbard rules' lists them.");
 	}
-	for (const struct rule *rule = reading->rules; rule->number; rule++) {
+	if (!reading->rules && number > 0 && number <= RULE_MOST) {
+		*ret = (int)number;
+		return 0;
+	}
+	for (const struct rule *rule = reading->rules; rule && rule->number; rule++) {
 		if (rule->number == number) {
 			*ret = rule->number;
 			return 0;

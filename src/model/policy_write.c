@@ -259,6 +259,48 @@ void policy_write(const struct policy *policy, struct buf *ret)
 	buf_add_bytes(ret, text.text, text.length);
 }
 
+static void write_own(const struct policy *own, struct buf *ret)
+{
+	const struct policy_section *section;
+
+	if (own->persona != PERSONA_DEFAULT) {
+		buf_add(ret, "[fleet]\npersona = ");
+		write_word(policy_personas, (int)own->persona, ret);
+		buf_add_char(ret, '\n');
+	}
+	for (size_t i = 0; (section = policy_section_at(i)); i++)
+		if (strcmp(section->name, "pins") == 0 || strcmp(section->name, "rules") == 0)
+			write_rows(own, section, false, ret);
+}
+
+/* What remains when everything else is as it is by default. */
+static bool says_more(const struct policy *own)
+{
+	CLEANUP(policy_close) struct policy *plain = policy_new();
+
+	plain->persona = own->persona;
+	plain->pins = own->pins;
+	plain->pin_count = own->pin_count;
+	plain->rules = own->rules;
+	plain->rule_count = own->rule_count;
+	policy_seal(plain);
+	return memcmp(plain->digest, own->digest, sizeof(own->digest)) != 0;
+}
+
+int policy_read_own(struct policy **ret, const char *text, size_t length, struct buf *ret_text,
+	bool *ret_more, struct place *ret_place, struct error *err)
+{
+	CLEANUP(policy_close) struct policy *own = NULL;
+
+	if (policy_read(&own, text, length, NULL, ret_place, err) < 0)
+		return err ? err->code : ERROR_MALFORMED;
+	write_own(own, ret_text);
+	if (ret_more)
+		*ret_more = says_more(own);
+	*ret = TAKE(own);
+	return 0;
+}
+
 void policy_seal(struct policy *policy)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
@@ -266,7 +308,7 @@ void policy_seal(struct policy *policy)
 
 	write_policy(policy, true, &text);
 	digest_start(&digest);
-	digest_add_text(&digest, "scabbard-policy-1");
+	digest_add_text(&digest, "scabbard-policy-2");
 	digest_add_text(&digest, text.text);
 	digest_finish(&digest, policy->digest);
 }

@@ -1,6 +1,8 @@
 #include "model/reference.h"
 
 #include "base/cleanup.h"
+#include "base/text.h"
+#include "model/snapshot.h"
 
 const char *reference_kind_word(enum reference_kind kind)
 {
@@ -116,4 +118,27 @@ void buf_add_reference_detail(struct buf *buf, uint32_t detail)
 		buf_add(buf, detail_words[i]);
 		comma = ",";
 	}
+}
+
+/* Of a pin and another commit before it, the pin runs where the engine listens to it: what SCB103 says. */
+static const char *commit_of_two(const struct reference *reference)
+{
+	return reference->honours_pin ? reference->fact->pin : reference->version;
+}
+
+const char *reference_runs(const struct reference *reference)
+{
+	if (reference->effective == EFFECTIVE_LOCK)
+		return reference->lock_commit && text_is_hex(reference->lock_commit, OID_HEX)
+			       ? reference->lock_commit
+			       : NULL;
+	if (reference->effective != EFFECTIVE_COMMIT)
+		return NULL;
+	if (reference->class == CLASS_CONFLICT)
+		return commit_of_two(reference);
+	if (reference->version_kind == VERSION_COMMIT)
+		return text_is_hex(reference->version, OID_HEX) ? reference->version : NULL;
+	return reference->class == CLASS_PINNED && text_is_hex(reference->fact->pin, OID_HEX)
+		       ? reference->fact->pin
+		       : NULL;
 }

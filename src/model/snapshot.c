@@ -23,6 +23,7 @@ static const char *const problem_words[] = {
 	[PROBLEM_NESTED] = "nested",
 	[PROBLEM_IDENTITY] = "identity",
 	[PROBLEM_OUTSIDE] = "outside",
+	[PROBLEM_CONFLICT] = "conflict",
 };
 
 static const char *const reader_words[] = {
@@ -31,6 +32,7 @@ static const char *const reader_words[] = {
 	[READER_DAGGER_MODULE_TOML] = "dagger_module_toml",
 	[READER_DAGGER_TOML] = "dagger_toml",
 	[READER_DAGGER_LOCK] = "dagger_lock",
+	[READER_OWN_POLICY] = "own_policy",
 };
 
 static size_t word_index(const char *const *words, size_t count, const char *word)

@@ -42,6 +42,18 @@ const struct table table_list[TABLE_COUNT] = {
 		.columns = ledger_columns,
 		.column_count = LEDGER_COLUMNS,
 		.sort = "-made,module,step" },
+	[TABLE_CHANGES] = { .name = "changes",
+		.rows = "changes",
+		.title = "Changes",
+		.columns = change_columns,
+		.column_count = CHANGE_COLUMNS,
+		.sort = "-run" },
+	[TABLE_DECISIONS] = { .name = "decisions",
+		.rows = "decisions",
+		.title = "Decisions",
+		.columns = decision_columns,
+		.column_count = DECIDE_COLUMNS,
+		.sort = "standing,until,-made" },
 };
 
 const struct table use_table = {

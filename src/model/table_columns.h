@@ -10,6 +10,8 @@ extern const struct column reference_columns[REF_COLUMNS];
 extern const struct column finding_columns[FIND_COLUMNS];
 extern const struct column graph_columns[GRAPH_COLUMNS];
 extern const struct column ledger_columns[LEDGER_COLUMNS];
+extern const struct column change_columns[CHANGE_COLUMNS];
+extern const struct column decision_columns[DECIDE_COLUMNS];
 extern const struct column use_columns[USE_COLUMNS];
 
 #endif

@@ -113,6 +113,26 @@ const struct column repository_columns[REPOSITORY_COLUMNS] = {
 		.priority = 5,
 		.about = "when a run saw it last" },
 	[REPOSITORY_PLACE] = { .name = "place", .alias = "dir", .about = "folder it was read from last" },
+	[REPOSITORY_TEAM] = { .name = "team",
+		.alias = "of",
+		.title = "TEAM",
+		.width = 10,
+		.priority = 7,
+		.about = "team that policy gives it to" },
+	[REPOSITORY_ACCEPTED] = { .name = "accepted",
+		.alias = "acc",
+		.title = "ACCEPTED",
+		.type = COLUMN_NUMBER,
+		.width = 8,
+		.priority = 7,
+		.about = "findings whose risk is accepted" },
+	[REPOSITORY_DISMISSED] = { .name = "dismissed",
+		.alias = "dis",
+		.type = COLUMN_NUMBER,
+		.about = "findings that are false positives or do not affect it" },
+	[REPOSITORY_URL] = { .name = "url",
+		.alias = "web",
+		.about = "its address, such as github.com/acme/pay; empty if it has none" },
 };
 
 const struct column module_columns[MODULE_COLUMNS] = {
@@ -425,4 +445,8 @@ const struct column reference_columns[REF_COLUMNS] = {
 		.alias = "at",
 		.type = COLUMN_TIME,
 		.about = "when that commit was made" },
+	[REF_FORK_OF] = { .name = "fork_of",
+		.alias = "up",
+		.about = "of a fork: the repository that it was forked from; where a fork is available: that "
+			 "one" },
 };

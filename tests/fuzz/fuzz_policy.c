@@ -19,11 +19,12 @@ static void ask(const struct policy *policy, const char *name)
 {
 	const enum tier tier = policy_tier(policy, name);
 	const struct rule_setting setting = policy_rule_setting(policy, &rules[1], name);
+	struct policy_pin pin;
 
 	assert(tier == TIER_OURS || tier == TIER_OFFICIAL || tier == TIER_THIRD_PARTY ||
 		tier == TIER_UNKNOWN);
 	assert(setting.severity_given || setting.severity == rules[1].severity);
-	policy_pin(policy, name);
+	policy_pin(policy, name, &pin);
 	policy_review(policy, name);
 	policy_fork_of(policy, name);
 	policy_upstream_of(policy, name);

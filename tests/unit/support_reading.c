@@ -91,9 +91,12 @@ static const char *class_of(const struct reading *reading)
 		return text_of(reading, FIND_CLASS);
 	case TABLE_REFERENCES:
 		return path_class(reading, REF_PATH);
+	case TABLE_CHANGES:
+		return text_of(reading, CHANGE_CLASS);
 	case TABLE_REPOSITORIES:
 	case TABLE_GRAPH:
 	case TABLE_REVIEWS:
+	case TABLE_DECISIONS:
 	case TABLE_COUNT:
 		break;
 	}
@@ -182,8 +185,79 @@ static bool is_resolved(const struct reading *reading, const char *word)
 	return is_word(reading, LEDGER_STANDING, word);
 }
 
+static bool is_one_of(const struct reading *reading, int column, const char *words)
+{
+	const char *text = text_of(reading, column);
+	const char *found = *text ? strstr(words, text) : NULL;
+
+	return found && (found == words || found[-1] == ',') && strchr(",", found[strlen(text)]);
+}
+
+/* Something that people decided of it has ended. */
+static bool is_overdue(const struct reading *reading)
+{
+	char sql[400];
+
+	snprintf(sql, sizeof(sql),
+		"SELECT f.status <> 0 AND (coalesce(f.until, %d) < %d OR f.decision_id IS NULL AND "
+		"coalesce((SELECT min(d.until) FROM decision_finding x JOIN decision d ON d.id = "
+		"x.decision_id AND d.live "
+		"AND NOT d.owns WHERE x.finding_id = f.id), %d) < %d) FROM finding f WHERE f.id = %lld",
+		FLEET_NOW, FLEET_NOW, FLEET_NOW, FLEET_NOW, (long long)reading->row->id);
+	return support_fleet_ask(reading->fleet->store, sql) != 0;
+}
+
+/* What people said of a finding, in the words of its row. */
+static bool is_decided(const struct reading *reading, const char *word, bool *ret)
+{
+	const struct cell *until = &reading->row->cells[FIND_UNTIL];
+
+	if (strcmp(word, "decided") == 0)
+		*ret = is_one_of(reading, FIND_STATUS, "accepted,dismissed");
+	else if (strcmp(word, "accepted") == 0 || strcmp(word, "dismissed") == 0 ||
+		 strcmp(word, "confirmed") == 0)
+		*ret = is_word(reading, FIND_STATUS, word);
+	else if (strcmp(word, "triage") == 0)
+		*ret = is_word(reading, FIND_STATUS, "in triage");
+	else if (strcmp(word, "ending") == 0)
+		*ret = !until->empty && until->number <= FLEET_NOW + 30 * 86400;
+	else if (strcmp(word, "owned") == 0)
+		*ret = *text_of(reading, FIND_OWNER) != '\0';
+	else if (strcmp(word, "overdue") == 0)
+		*ret = is_overdue(reading);
+	else
+		return false;
+	return true;
+}
+
+static bool is_changed(const struct reading *reading, const char *word)
+{
+	if (strcmp(word, "new") == 0)
+		return reading->row->cells[CHANGE_RUN].number >= FLEET_RUNS;
+	if (strcmp(word, "open") == 0)
+		return !is_one_of(reading, CHANGE_STATUS, "closed,accepted,dismissed");
+	if (strcmp(word, "closed") == 0)
+		return is_word(reading, CHANGE_STATUS, "closed");
+	if (strcmp(word, "decided") == 0)
+		return is_one_of(reading, CHANGE_STATUS, "accepted,dismissed");
+	if (strcmp(word, "worse") == 0)
+		return is_one_of(reading, CHANGE_WHAT, "opened,reopened");
+	assert_string_equal(word, "better");
+	return is_word(reading, CHANGE_WHAT, "closed");
+}
+
+static bool stands(const struct reading *reading, const char *word)
+{
+	if (strcmp(word, "current") == 0)
+		return is_one_of(reading, DECIDE_STANDING, "current,ends soon");
+	if (strcmp(word, "ending") == 0)
+		return is_word(reading, DECIDE_STANDING, "ends soon");
+	return is_word(reading, DECIDE_STANDING, strcmp(word, "expired") == 0 ? "ended" : word);
+}
+
 static bool is(const struct reading *reading, const char *word)
 {
+	bool decided;
 	static const char *const resolved[] = { "disagrees", "unreachable", "absent", "thirdparty", "nocopy",
 		"behind", "current", "expired" };
 	static const int unpinned[] = {
@@ -194,6 +268,10 @@ static bool is(const struct reading *reading, const char *word)
 
 	if (strcmp(word, "any") == 0)
 		return true;
+	if (table == TABLE_DECISIONS)
+		return stands(reading, word);
+	if (table == TABLE_FINDINGS && is_decided(reading, word, &decided))
+		return decided;
 	for (size_t i = 0; i < sizeof(resolved) / sizeof(*resolved); i++)
 		if (strcmp(word, resolved[i]) == 0)
 			return is_resolved(reading, word);
@@ -202,14 +280,16 @@ static bool is(const struct reading *reading, const char *word)
 	if (strcmp(word, "live") == 0 || strcmp(word, "docs") == 0 || strcmp(word, "fixture") == 0 ||
 		strcmp(word, "vendored") == 0)
 		return strcmp(class_of(reading), word) == 0;
+	if (table == TABLE_CHANGES)
+		return is_changed(reading, word);
 	if (strcmp(word, "hostile") == 0)
 		return is_hostile(reading);
 	if (strcmp(word, "new") == 0 && table == TABLE_FINDINGS)
-		return is_word(reading, FIND_STATUS, "new");
+		return cells[FIND_FIRST_SEEN].number == 1794320000 && is(reading, "open");
 	if (strcmp(word, "new") == 0)
 		return first_seen(reading) == 1794320000;
 	if (strcmp(word, "open") == 0)
-		return !is_word(reading, FIND_STATUS, "closed") && !is_word(reading, FIND_STATUS, "decided");
+		return !is_one_of(reading, FIND_STATUS, "closed,accepted,dismissed");
 	if (strcmp(word, "closed") == 0)
 		return is_word(reading, FIND_STATUS, "closed");
 	if (strcmp(word, "declared") == 0)
@@ -329,11 +409,16 @@ static bool asks_for_name(const struct filter_node *node, int column, bool wante
 
 static bool names_state(const struct reading *reading, const struct filter_node *root)
 {
+	static const char *const words[] = { "open", "closed", "decided", "accepted", "dismissed", "ending",
+		"overdue" };
+
 	if (reading->table == TABLE_REPOSITORIES)
 		return mentions(root, FILTER_ANY, REPOSITORY_STATE, NULL) ||
 		       asks_for_name(root, REPOSITORY_REPO, true);
-	return mentions(root, FILTER_ANY, FIND_STATUS, NULL) || mentions(root, FILTER_IS, -1, "open") ||
-	       mentions(root, FILTER_IS, -1, "closed");
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (mentions(root, FILTER_IS, -1, words[i]))
+			return true;
+	return mentions(root, FILTER_ANY, FIND_STATUS, NULL) || mentions(root, FILTER_ANY, FIND_ACT, NULL);
 }
 
 static bool is_now(const struct reading *reading)
@@ -349,9 +434,14 @@ static bool is_now(const struct reading *reading)
 
 bool support_in_scope(const struct reading *reading, const struct filter *filter)
 {
-	static const int repositories[TABLE_COUNT] = { REPOSITORY_REPO, MODULE_REPO, REF_REPO, FIND_REPO };
+	static const int repositories[TABLE_COUNT] = { [TABLE_REPOSITORIES] = REPOSITORY_REPO,
+		[TABLE_MODULES] = MODULE_REPO,
+		[TABLE_REFERENCES] = REF_REPO,
+		[TABLE_FINDINGS] = FIND_REPO,
+		[TABLE_CHANGES] = CHANGE_REPO };
 	const char *repository = text_of(reading, repositories[reading->table]);
-	const bool whole = reading->table == TABLE_GRAPH || reading->table == TABLE_REVIEWS;
+	const bool whole = reading->table == TABLE_GRAPH || reading->table == TABLE_REVIEWS ||
+			   reading->table == TABLE_DECISIONS;
 	const bool hidden = strcmp(repository, "acme/gone") == 0 || strcmp(repository, "acme/ignored") == 0;
 
 	if (whole)

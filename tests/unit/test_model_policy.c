@@ -398,6 +398,12 @@ static void whatever_can_change_a_verdict_changes_the_digest(void **state)
 		"paths.docs = [\"a\"]",
 		"[[suppressions]]\nrule = 101\npaths = \"a\"\nreason = \"b\"\nuntil = 2027-01-01",
 		"[[suppressions]]\nrule = 101\npaths = \"a\"\nreason = \"b\"\nuntil = 2027-01-02",
+		"[[suppressions]]\nrule = 101\npaths = \"a\"\nreason = \"b\"\nuntil = 2027-01-02\nstate = "
+		"\"false_positive\"",
+		"[[teams]]\nname = \"a\"\nrepositories = [\"b\"]",
+		"[[teams]]\nname = \"a\"\nrepositories = [\"b\"]\nowners = [\"c\"]",
+		"score.accepted_fails = false",
+		"score.weights.high = 100",
 		"limits.lock.lines = 5",
 	};
 	unsigned char digests[COUNT_OF(texts)][32];
@@ -418,9 +424,6 @@ static void what_changes_no_verdict_leaves_the_digest_alone(void **state)
 	static const char *const texts[] = {
 		"# a word\n\n[fleet]\nofficial = [ 'github.com/dagger/' ]\n",
 		"fleet.follow = [\"acme/pay=main\"]",
-		"[[teams]]\nname = \"a\"\nrepositories = [\"b\"]",
-		"score.accepted_fails = false",
-		"score.weights.high = 100",
 		"credentials.\"github.com\" = \"A\"",
 		"forks.behind_days = \"720h\"",
 	};

@@ -156,9 +156,14 @@ static void the_first_row_that_fits_counts(void **state)
 					  "[[reviews]]\nsources = \"github.com/up\"\n");
 
 	(void)state;
-	assert_int_equal(policy_pin(policy, "github.com/acme/lab/x")->level, PIN_ANY);
-	assert_int_equal(policy_pin(policy, "github.com/acme/other")->level, PIN_TAG);
-	assert_null(policy_pin(policy, "github.com/up/x"));
+	struct policy_pin pin;
+
+	assert_true(policy_pin(policy, "github.com/acme/lab/x", &pin));
+	assert_int_equal(pin.level, PIN_ANY);
+	assert_true(policy_pin(policy, "github.com/acme/other", &pin));
+	assert_int_equal(pin.level, PIN_TAG);
+	assert_false(policy_pin(policy, "github.com/up/x", &pin));
+	assert_int_equal(pin.level, PIN_HASH);
 	assert_int_equal(policy_review(policy, "github.com/up/x/sub")->steps, 0);
 	assert_int_equal(policy_review(policy, "github.com/up/y")->steps, 15);
 	assert_null(policy_review(policy, "github.com/acme/lab"));
@@ -265,6 +270,52 @@ static void classes_of_paths_live_ones_first(void **state)
 	assert_int_equal(policy_path_class(policy, "ci/dagger.json", PATH_FIXTURE), PATH_FIXTURE);
 }
 
+/* --- teams and suppressions ---------------------------------------------------------------------------- */
+
+static void a_team_is_found_by_address_or_name(void **state)
+{
+	CLEANUP(policy_close)
+	struct policy *policy =
+		read_fine("[[teams]]\nname = \"pay\"\nrepositories = [\"github.com/acme/pay*\"]\n"
+			  "owners = [\"@pay\", \"bo\"]\n"
+			  "[[teams]]\nname = \"rest\"\nrepositories = [\"acme/\", \"github.com/acme\"]\n");
+	CLEANUP(buf_release) struct buf owners = BUF_INIT;
+
+	(void)state;
+	assert_string_equal(policy_team(policy, "url:github.com/acme/pay-api", "x")->name, "pay");
+	assert_string_equal(policy_team(policy, "url:github.com/acme/web", "x")->name, "rest");
+	assert_string_equal(policy_team(policy, "root:00", "acme/web")->name, "rest");
+	assert_null(policy_team(policy, "url:gitlab.com/acme/web", "other/web"));
+	policy_team_owners(&policy->teams[0], &owners);
+	assert_string_equal(owners.text, "@pay, bo");
+}
+
+static void suppressions_are_decisions_of_the_policy(void **state)
+{
+	CLEANUP(policy_close)
+	struct policy *policy = read_fine(
+		"[[suppressions]]\nrule = 101\nrepositories = [\"acme/a\", \"acme/b\"]\nreason = \"r\"\n"
+		"until = 2027-03-31\n"
+		"[[suppressions]]\nrule = 106\nsubjects = \"dependency x\"\nstate = \"not_affected\"\n"
+		"justification = \"code_not_reachable\"\nreason = \"s\"\nuntil = 2027-03-31\n");
+	CLEANUP(arena_release) struct arena arena = { 0 };
+	size_t count = 0;
+	const struct decision *decisions = policy_decisions(policy, &arena, &count);
+
+	(void)state;
+	assert_int_equal(count, 2);
+	assert_int_equal(decisions[0].origin, ORIGIN_POLICY);
+	assert_int_equal(decisions[0].state, DECISION_ACCEPTED);
+	assert_int_equal(decisions[0].scope.rule, 101);
+	assert_string_equal(decisions[0].scope.repository, "acme/a\nacme/b");
+	assert_string_equal(decisions[0].scope.path, "");
+	assert_int_equal(decisions[0].until, INT64_C(1806537599)); /* 2027-03-31T23:59:59Z */
+	assert_int_equal(decisions[1].state, DECISION_NOT_AFFECTED);
+	assert_int_equal(decisions[1].justification, JUSTIFICATION_CODE_NOT_REACHABLE);
+	assert_string_equal(decisions[1].scope.subject, "dependency x");
+	assert_string_equal(decisions[1].by, "policy");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -278,6 +329,8 @@ int main(void)
 		cmocka_unit_test(rows_set_severity_persona_and_switch),
 		cmocka_unit_test(rows_hold_for_their_paths_and_later_ones_win),
 		cmocka_unit_test(classes_of_paths_live_ones_first),
+		cmocka_unit_test(a_team_is_found_by_address_or_name),
+		cmocka_unit_test(suppressions_are_decisions_of_the_policy),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

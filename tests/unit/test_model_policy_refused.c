@@ -158,6 +158,13 @@ static void rules_and_days_must_exist(void **state)
 		{ "[[rules]]\nrule = 0\non = true\n", 2, 8, "there is no rule SCB000", "" },
 		{ "[[rules]]\nrule = -101\non = true\n", 2, 8, "there is no rule", "" },
 		{ "[[rules]]\nrule = true\non = true\n", 2, 8, "'rule' must be a rule such as", "" },
+		{ "[[suppressions]]\nrule = 101\npaths = \"x\"\nreason = \"y\"\nuntil = 2027-02-28\nstate = "
+		  "\"not_affected\"\n",
+			1, 1, "no 'justification'", "belongs to" },
+		{ "[[suppressions]]\nrule = 101\npaths = \"x\"\nreason = \"y\"\nuntil = "
+		  "2027-02-28\njustification = "
+		  "\"code_not_present\"\n",
+			1, 1, "is not not_affected", "belongs to" },
 		{ "[[suppressions]]\nrule = 101\npaths = \"x\"\nreason = \"y\"\nuntil = \"2027-02-29\"\n", 5,
 			9, "'2027-02-29' is no day", "2027-03-31" },
 		{ "[[suppressions]]\nrule = 101\npaths = \"x\"\nreason = \"y\"\nuntil = \"31.3.2027\"\n", 5,

@@ -22,6 +22,8 @@ static void finds_tables_by_name(void **state)
 	assert_int_equal(table_find("findings"), TABLE_FINDINGS);
 	assert_int_equal(table_find("graph"), TABLE_GRAPH);
 	assert_int_equal(table_find("reviews"), TABLE_REVIEWS);
+	assert_int_equal(table_find("changes"), TABLE_CHANGES);
+	assert_int_equal(table_find("decisions"), TABLE_DECISIONS);
 	assert_int_equal(table_find("uses"), -1);
 	assert_int_equal(table_find("finding"), -1);
 	assert_int_equal(table_find(""), -1);
@@ -45,7 +47,8 @@ static void keeps_the_names_of_exported_columns(void **state)
 	static const char *const names[TABLE_COUNT] = {
 		[TABLE_REPOSITORIES] = "repo identity state ref commit commit_time status reason modules "
 				       "references unpinned critical high medium low unknown score_low "
-				       "score_high first_seen last_seen place",
+				       "score_high first_seen last_seen place team accepted "
+				       "dismissed url",
 		[TABLE_MODULES] =
 			"repo path folder name kind form sdk engine class references unpinned "
 			"findings worst first_seen last_seen target truth tier fork fork_of used_by "
@@ -54,13 +57,18 @@ static void keeps_the_names_of_exported_columns(void **state)
 				     "version version_kind lock effective line column first_seen last_seen "
 				     "commit fork label reachable present label_commit commit_time behind "
 				     "module_changed tier below below_floating reviewed introduced "
-				     "introduced_by introduced_at",
+				     "introduced_by introduced_at fork_of",
 		[TABLE_FINDINGS] = "fingerprint rule title severity confidence verdict status repo path line "
 				   "column subject seen remedy class target first_seen last_seen changed "
-				   "commit",
+				   "commit decision justification reason by until owner team evidence act "
+				   "end_column",
 		[TABLE_GRAPH] = "module root subdir tier fork used_by below references commits floating "
 				"disagree absent unreachable reviewed findings worst first_seen last_seen",
 		[TABLE_REVIEWS] = "module commit step outcome standing by made until note used_by",
+		[TABLE_CHANGES] = "at run what cause by rule severity repo path line subject class status "
+				  "team fingerprint",
+		[TABLE_DECISIONS] = "act state scope reason justification owner by made until standing "
+				    "findings origin rule repo",
 	};
 	static const char uses[] = "repo path line reference through module version commit first_seen until "
 				   "introduced introduced_by introduced_at class";
