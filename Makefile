@@ -32,7 +32,8 @@ endif
 # --- what the libraries say -------------------------------------------------------------------------
 
 LIBRARIES := ncursesw libcjson sqlite3 libgit2 zlib libcrypto tree-sitter
-SEE_TO_LIBRARIES := help clean setup start check check-all asan tidy analyze cppcheck lint headers fuzz bench golden
+SEE_TO_LIBRARIES := help clean setup start check check-all asan tidy analyze cppcheck lint headers fuzz bench golden \
+	validate
 NEEDS_LIBRARIES := $(filter-out $(SEE_TO_LIBRARIES),$(or $(MAKECMDGOALS),all))
 ifneq ($(NEEDS_LIBRARIES),)
 ifneq ($(shell pkg-config --exists $(LIBRARIES) 2>/dev/null && echo yes),yes)
@@ -90,7 +91,7 @@ SOURCES := $(foreach room,$(ROOMS),$(wildcard src/$(room)/*.c))
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o) $(BUILD)/grammars/toml_parser.o $(BUILD)/grammars/toml_scanner.o
 LIBRARY := $(BUILD)/libscabbard.a
 PROGRAM := $(BUILD)/scabbard
-EMBEDDED := $(BUILD)/generated/schema_sql.h $(BUILD)/generated/schema_2_sql.h $(BUILD)/generated/shipped_themes.h $(BUILD)/generated/snapshot_schema.h
+EMBEDDED := $(BUILD)/generated/schema_sql.h $(BUILD)/generated/schema_2_sql.h $(BUILD)/generated/schema_3_sql.h $(BUILD)/generated/shipped_themes.h $(BUILD)/generated/snapshot_schema.h
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 TEST_SUPPORT := $(patsubst tests/unit/%.c,$(BUILD)/tests/%.o,$(wildcard tests/unit/support*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -146,6 +147,9 @@ $(BUILD)/generated/schema_sql.h: src/store/schema.sql
 	$(call embed,schema_sql)
 $(BUILD)/generated/schema_2_sql.h: src/store/schema_2.sql
 	$(call embed,schema_2_sql)
+
+$(BUILD)/generated/schema_3_sql.h: src/store/schema_3.sql
+	$(call embed,schema_3_sql)
 # All themes, by name: struct { name, text } of what stands in themes/.
 $(BUILD)/generated/shipped_themes.h: $(wildcard themes/*.theme)
 	@mkdir -p $(@D)
@@ -226,11 +230,17 @@ asan:  ## the tests under ASan, UBSan and LSan
 	@$(call in_mode,asan) tests
 	@sh tests/run.sh $(call folder,asan)
 
-check-all:  ## check, asan, lint, tidy, analyze, cppcheck, longer fuzzing: before a merge
+check-all:  ## check, validate, asan, lint, tidy, analyze, cppcheck, longer fuzzing: before a merge
 	@+$(MAKE) --no-print-directory check
+	@+$(MAKE) --no-print-directory validate
 	@+REPLAY_ROUNDS=5000 $(MAKE) --no-print-directory asan
 	@+$(MAKE) --no-print-directory lint tidy analyze cppcheck
 	@+$(MAKE) --no-print-directory fuzz
+
+validate:  ## every format by validators of other people: schemas, code scanning, purls; needs node
+	@sh tests/setup.sh build test validate
+	@+$(MAKE) $(PARALLEL) --no-print-directory all
+	@sh tests/validators/run.sh $(BUILD)
 
 lint:  ## rooms, words, form, headers alone, no traces of one machine, number of suppressions
 	@sh tests/setup.sh build lint
@@ -310,7 +320,7 @@ golden:  ## compare transcripts and screens; UPDATE=1 writes them anew
 	@UPDATE=$(UPDATE) sh tests/run.sh $(BUILD) golden
 
 setup:  ## install everything that any target needs
-	@sh tests/setup.sh build test lint tidy fuzz bench
+	@sh tests/setup.sh build test validate lint tidy fuzz bench
 
 # --- installing -------------------------------------------------------------------------------------
 
@@ -358,4 +368,4 @@ help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
 
 .PHONY: all tests fuzzers benches start check asan check-all lint headers tidy tidied analyze analyzed cppcheck fuzz \
-	bench golden setup docs install install-built uninstall clean help FORCE
+	bench golden validate setup docs install install-built uninstall clean help FORCE

@@ -106,6 +106,20 @@ int store_load_beside(struct store *store, int64_t repository, const struct snap
 	const struct limits *limits, struct arena *arena, struct beside *ret, struct error *err);
 
 /**
+ * Say which references of a linked snapshot are stored exactly as they are there, and resolved: sets `ret[i]`, parallel to
+ * its references. Its files have the classes that policy gives them.
+ */
+int store_find_known_references(struct store *store, int64_t repository, const struct snapshot *snapshot,
+	bool *ret, struct error *err);
+
+/**
+ * What the fleet says of a target ("github.com/x/y/sub") that something may lead to at a commit ("" = floating), stored
+ * or not: its skew as seen from there, and its reviews, in the arena.
+ */
+int store_load_beside_target(struct store *store, const char *target, const char *commit, struct arena *arena,
+	struct skew *ret_skew, struct reviews *ret_reviews, struct error *err);
+
+/**
  * A digest over everything that store_load_beside would give for a repository, without loading it: equal digests, equal
  * verdicts of resolved references at one time.
  */
@@ -114,6 +128,14 @@ int store_beside_digest(struct store *store, int64_t repository, unsigned char r
 /** Read one resolution by reference; ERROR_NOT_FOUND if there is none. */
 int store_load_resolution(struct store *store, int64_t reference, const struct limits *limits,
 	struct arena *arena, struct resolution *ret, struct error *err);
+
+/**
+ * Read what copies said that a version of a target ("github.com/x/y/sub"; "" = its default branch) names, from the
+ * newest resolution of a reference of the fleet that says so; `copies_disagree` is set where another one differs.
+ * ERROR_NOT_FOUND if none says.
+ */
+int store_find_resolution(struct store *store, const char *target, const char *version,
+	const struct limits *limits, struct arena *arena, struct resolution *ret, struct error *err);
 
 /* --- labels over time: history, not cache (rule 123) -------------------------------------------------------- */
 

@@ -34,6 +34,12 @@ void store_close(struct store **store);
  */
 int store_hold(struct store *store, struct error *err);
 
+/** Wait at most so long while another writes, then ERROR_LOCKED; without it some seconds. */
+void store_set_patience(struct store *store, int milliseconds);
+
+/** From now on, let every act of a person that this handle is asked for say what it would do, and do nothing. */
+void store_set_rehearsal(struct store *store, bool on);
+
 /** Interrupt a query that another thread runs on this handle; it fails with ERROR_STOPPED. */
 void store_interrupt(struct store *store);
 
@@ -42,6 +48,14 @@ void store_interrupt(struct store *store);
  * findings, severities as weights of scores. Without them a finding has the number of its rule alone.
  */
 void store_set_rules(struct store *store, const struct rule *rules);
+
+/**
+ * Put weights of severities into force for scores, and whether an accepted risk counts as failed (else as passed). The
+ * database keeps them for whoever reads; without them those of design, section 1, hold. Stored scores follow with the
+ * next evaluation.
+ */
+int store_set_scoring(struct store *store, const int64_t weights[SEVERITY_CRITICAL + 1], bool accepted_fails,
+	struct error *err);
 
 /**
  * Let the writes up to store_batch_end share one transaction, which is taken back if that is not reached. Others who want
@@ -58,7 +72,7 @@ int store_set_setting(struct store *store, const char *name, const char *value, 
 
 /* --- runs ------------------------------------------------------------------------------------------ */
 
-enum run_kind { RUN_SCAN = 1, RUN_INGEST = 2, RUN_EVALUATE = 3, RUN_RESOLVE = 4 };
+enum run_kind { RUN_SCAN = 1, RUN_INGEST = 2, RUN_EVALUATE = 3, RUN_RESOLVE = 4, RUN_TRIAGE = 5 };
 enum run_status { RUN_RUNNING = 0, RUN_COMPLETE = 1, RUN_INCOMPLETE = 2, RUN_STOPPED = 3 };
 
 /** Begin a run (#29 on the screens); every change of the database belongs to one. */
@@ -103,6 +117,8 @@ struct store_capture {
 	const char *identity;            /**< decided by the engine */
 	const char *name;                /**< short name to show: "acme/pay"; made longer if it is taken */
 	const char *place;               /**< absolute path, or NULL for an ingested snapshot */
+	const char *team;                /**< name of the team that policy gives it to, "" or NULL = none */
+	const char *team_owners;         /**< its owners, ", " between them; "" or NULL = none */
 	const char *readers;             /**< "1:3 2:1 ..." */
 	const struct snapshot *snapshot; /**< linked */
 	const struct findings *findings;

@@ -14,7 +14,7 @@ enum { LINES_MOST = 20 };
 /* --- the links ------------------------------------------------------------------------------------------- */
 
 /* Every member, in the order of their names. */
-static void write_act(const struct act *act, struct buf *ret)
+void act_write(const struct act *act, struct buf *ret)
 {
 	struct json_writer writer = { .buf = ret };
 
@@ -39,15 +39,14 @@ static void digest_act(
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	struct digest digest;
 
-	write_act(act, &text);
+	act_write(act, &text);
 	digest_start(&digest);
 	digest_add(&digest, previous, DIGEST_SIZE);
 	digest_add(&digest, text.text, text.length);
 	digest_finish(&digest, ret);
 }
 
-/* What the first act follows from. */
-static int begin_chain(struct store *store, unsigned char ret[DIGEST_SIZE], struct error *err)
+int act_begin_chain(struct store *store, unsigned char ret[DIGEST_SIZE], struct error *err)
 {
 	CLEANUP(buf_release) struct buf uuid = BUF_INIT;
 
@@ -57,8 +56,7 @@ static int begin_chain(struct store *store, unsigned char ret[DIGEST_SIZE], stru
 	return 0;
 }
 
-/* The last link: its number, 0 = none, and its digest. */
-static int find_head(struct store *store, int64_t *ret_id, unsigned char ret[DIGEST_SIZE], struct error *err)
+int act_find_head(struct store *store, int64_t *ret_id, unsigned char ret[DIGEST_SIZE], struct error *err)
 {
 	static const char sql[] = "SELECT id, digest FROM act ORDER BY id DESC LIMIT 1";
 	CLEANUP(statement_end) struct statement statement = { 0 };
@@ -70,7 +68,7 @@ static int find_head(struct store *store, int64_t *ret_id, unsigned char ret[DIG
 		return result;
 	*ret_id = result ? statement_integer(&statement, 0) : 0;
 	if (!result)
-		return begin_chain(store, ret, err);
+		return act_begin_chain(store, ret, err);
 	statement_copy(&statement, 1, ret, DIGEST_SIZE);
 	return 0;
 }
@@ -92,6 +90,8 @@ int acting_begin(struct acting *ret, struct store *store, struct error *err)
 
 int acting_commit(struct acting *acting, struct error *err)
 {
+	if (acting->store->rehearsal)
+		return 0;
 	return transaction_commit(&acting->transaction, err);
 }
 
@@ -150,7 +150,7 @@ int act_add(struct acting *acting, struct act *act, struct error *err)
 	if (result == 0)
 		result = person_id(store, act->actor, &actor, err);
 	if (result == 0)
-		result = find_head(store, &last, previous, err);
+		result = act_find_head(store, &last, previous, err);
 	if (result < 0)
 		return result;
 	act->id = last + 1;
@@ -159,6 +159,23 @@ int act_add(struct acting *acting, struct act *act, struct error *err)
 }
 
 /* --- reading --------------------------------------------------------------------------------------------- */
+
+const char *act_kind_word(enum act_kind kind)
+{
+	switch (kind) {
+	case ACT_REVIEW:
+		return "review";
+	case ACT_UNDO:
+		return "undo";
+	case ACT_DECIDE:
+		return "decide";
+	case ACT_OWN:
+		return "own";
+	case ACT_COMMENT:
+		return "comment";
+	}
+	return "";
+}
 
 static const char all_acts[] =
 	"SELECT a.id, a.made, coalesce(p.name, ''), a.kind, a.scope_kind, a.scope, a.body, a.undoes, "
@@ -196,6 +213,49 @@ int act_visit(struct store *store, int (*visit)(const struct act *act, void *con
 	return result;
 }
 
+int act_load(struct store *store, int64_t id, struct arena *arena, struct act *ret, struct error *err)
+{
+	static const char sql[] =
+		"SELECT a.id, a.made, p.name, a.kind, a.scope_kind, a.scope, a.body, a.undoes FROM act AS a "
+		"JOIN person AS p ON p.id = a.actor_id WHERE a.id = ?1";
+	CLEANUP(statement_end) struct statement statement = { 0 };
+	int result = statement_begin(&statement, store, sql, err);
+
+	if (result < 0)
+		return result;
+	statement_bind_integer(&statement, 1, id);
+	result = statement_step(&statement, err);
+	if (result < 0)
+		return result;
+	if (!result)
+		return error_set(err, ERROR_NOT_FOUND, "there is no act %lld", (long long)id);
+	read_act(&statement, ret);
+	ret->actor = arena_string(arena, ret->actor);
+	ret->scope = arena_string(arena, ret->scope);
+	ret->body = arena_string(arena, ret->body);
+	return 0;
+}
+
+/* What takes it back may have been taken back, and so on: what counts is how many there are. */
+int act_is_undone(struct store *store, int64_t id, bool *ret, struct error *err)
+{
+	static const char sql[] = "SELECT max(id) FROM act WHERE undoes = ?1 AND id > ?1";
+	bool undone = false;
+	int64_t undoing = id;
+
+	for (;;) {
+		int result = store_ask_number(store, sql, undoing, &undoing, err);
+
+		if (result < 0)
+			return result;
+		if (!undoing)
+			break;
+		undone = !undone;
+	}
+	*ret = undone;
+	return 0;
+}
+
 int act_find_undone(struct store *store, struct id_set *ret, struct error *err)
 {
 	static const char sql[] = "SELECT id, undoes FROM act WHERE undoes IS NOT NULL ORDER BY id DESC";
@@ -214,7 +274,7 @@ int act_check(struct store *store, struct buf *ret_report, size_t *ret_wrong, st
 	CLEANUP(statement_end) struct statement statement = { 0 };
 	unsigned char previous[DIGEST_SIZE], stored[DIGEST_SIZE], digest[DIGEST_SIZE];
 	const size_t before = *ret_wrong;
-	int result = begin_chain(store, previous, err);
+	int result = act_begin_chain(store, previous, err);
 
 	if (result == 0)
 		result = statement_begin(&statement, store, all_acts, err);

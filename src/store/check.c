@@ -26,29 +26,49 @@ static const struct check checks[] = {
 		"AND c.repository_id = r.id WHERE c.id IS NULL LIMIT 20",
 		NULL },
 	{ "totals",
-		"SELECT 'rule ' || rule || ', paths ' || path_class FROM (SELECT rule, path_class, pass, "
-		"fail, "
-		"unknown, declared FROM total WHERE team_id = 0 UNION ALL SELECT t.rule, t.path_class, "
-		"-sum(t.pass), -sum(t.fail), -sum(t.unknown), -sum(t.declared) FROM tally t JOIN repository "
-		"r "
-		"ON r.id = t.repository_id AND r.state = 1 GROUP BY t.rule, t.path_class) "
-		"GROUP BY rule, path_class HAVING sum(pass) <> 0 OR sum(fail) <> 0 OR sum(unknown) <> 0 OR "
-		"sum(declared) <> 0 LIMIT 20",
+		"SELECT 'rule ' || rule || ', paths ' || path_class || CASE team_id WHEN 0 THEN '' ELSE ', "
+		"team ' "
+		"|| team_id END FROM (SELECT team_id, rule, path_class, pass, fail, unknown, declared, "
+		"accepted, "
+		"dismissed, decided_unknown FROM total UNION ALL SELECT m.id, t.rule, t.path_class, "
+		"-sum(t.pass), -sum(t.fail), -sum(t.unknown), -sum(t.declared), -sum(t.accepted), "
+		"-sum(t.dismissed), -sum(t.decided_unknown) FROM tally t JOIN repository r "
+		"ON r.id = t.repository_id AND r.state = 1 JOIN team m ON m.id = 0 OR m.id = r.team_id "
+		"GROUP BY m.id, t.rule, t.path_class) GROUP BY team_id, rule, path_class HAVING sum(pass) <> "
+		"0 "
+		"OR sum(fail) <> 0 OR sum(unknown) <> 0 OR sum(declared) <> 0 OR sum(accepted) <> 0 "
+		"OR sum(dismissed) <> 0 OR sum(decided_unknown) <> 0 LIMIT 20",
+		NULL },
+	{ "decided findings of tallies",
+		"SELECT r.name || ', rule ' || x.rule FROM (SELECT repository_id, rule, path_class, "
+		"accepted, "
+		"dismissed, decided_unknown FROM tally UNION ALL SELECT repository_id, rule, path_class, "
+		"-sum((state = 3) * weight), -sum((state <> 3) * weight), -sum((verdict = 2) * weight) FROM "
+		"(SELECT repository_id, rule, path_class, state, verdict, CASE verdict WHEN 1 THEN 1 WHEN 2 "
+		"THEN subjects ELSE 0 END AS weight FROM finding WHERE status = 2) "
+		"GROUP BY repository_id, rule, path_class) x JOIN repository r ON r.id = x.repository_id "
+		"GROUP BY x.repository_id, x.rule, x.path_class HAVING sum(x.accepted) <> 0 "
+		"OR sum(x.dismissed) <> 0 OR sum(x.decided_unknown) <> 0 LIMIT 20",
 		NULL },
 	{ "findings of repositories",
 		"SELECT r.name FROM repository r LEFT JOIN (SELECT repository_id, "
-		"sum(path_class = 0 AND verdict = 1 AND severity = 4) critical, "
-		"sum(path_class = 0 AND verdict = 1 AND severity = 3) high, "
-		"sum(path_class = 0 AND verdict = 1 AND severity = 2) medium, "
-		"sum(path_class = 0 AND verdict = 1 AND severity = 1) low, "
-		"sum(path_class = 0 AND verdict = 1 AND severity = 0) info, "
-		"sum(path_class = 0 AND verdict = 2) unknown, sum(path_class = 0 AND verdict = 3) declared, "
-		"sum(path_class <> 0) apart FROM finding WHERE status <> 0 GROUP BY repository_id) f "
+		"sum(status = 1 AND path_class = 0 AND verdict = 1 AND severity = 4) critical, "
+		"sum(status = 1 AND path_class = 0 AND verdict = 1 AND severity = 3) high, "
+		"sum(status = 1 AND path_class = 0 AND verdict = 1 AND severity = 2) medium, "
+		"sum(status = 1 AND path_class = 0 AND verdict = 1 AND severity = 1) low, "
+		"sum(status = 1 AND path_class = 0 AND verdict = 1 AND severity = 0) info, "
+		"sum(status = 1 AND path_class = 0 AND verdict = 2) unknown, "
+		"sum(status = 1 AND path_class = 0 AND verdict = 3) declared, "
+		"sum(status = 1 AND path_class <> 0) apart, "
+		"sum(status = 2 AND path_class = 0 AND state = 3) accepted, "
+		"sum(status = 2 AND path_class = 0 AND state <> 3) dismissed "
+		"FROM finding WHERE status <> 0 GROUP BY repository_id) f "
 		"ON f.repository_id = r.id WHERE (critical_count, high_count, medium_count, low_count, "
-		"info_count, "
-		"unknown_count, declared_count, set_apart_count) IS NOT (coalesce(critical, 0), "
-		"coalesce(high, 0), coalesce(medium, 0), coalesce(low, 0), coalesce(info, 0), "
-		"coalesce(unknown, 0), coalesce(declared, 0), coalesce(apart, 0)) LIMIT 20",
+		"info_count, unknown_count, declared_count, set_apart_count, accepted_count, "
+		"dismissed_count) "
+		"IS NOT (coalesce(critical, 0), coalesce(high, 0), coalesce(medium, 0), coalesce(low, 0), "
+		"coalesce(info, 0), coalesce(unknown, 0), coalesce(declared, 0), coalesce(apart, 0), "
+		"coalesce(accepted, 0), coalesce(dismissed, 0)) LIMIT 20",
 		NULL },
 	{ "facts of repositories",
 		"SELECT r.name FROM repository r WHERE file_count <> (SELECT count(*) FROM file "
@@ -56,6 +76,21 @@ static const struct check checks[] = {
 		"FROM module WHERE repository_id = r.id AND until_run IS NULL AND path_class = 0) "
 		"OR reference_count <> (SELECT count(*) FROM reference WHERE repository_id = r.id "
 		"AND until_run IS NULL AND path_class = 0) LIMIT 20",
+		NULL },
+	{ "numbers over time",
+		"SELECT 'rule ' || t.rule || ', team ' || t.team_id FROM total t WHERE t.path_class = 0 AND "
+		"(t.pass, t.fail, t.unknown, t.declared, t.accepted, t.dismissed, t.decided_unknown) IS NOT "
+		"(SELECT a.pass, a.fail, a.unknown, a.declared, a.accepted, a.dismissed, a.decided_unknown "
+		"FROM total_at a WHERE a.team_id = t.team_id AND a.rule = t.rule ORDER BY a.run_id DESC "
+		"LIMIT 1) UNION ALL SELECT 'repository ' || r.name FROM repository r JOIN repository_at a ON "
+		"a.repository_id = r.id AND a.run_id = (SELECT max(n.run_id) FROM repository_at n WHERE "
+		"n.repository_id = r.id) WHERE (a.team_id, a.critical, a.high, a.medium, a.low, a.info, "
+		"a.unknown, a.accepted, a.score_low, a.score_high) IS NOT (r.team_id, "
+		"(r.state = 1) * r.critical_count, (r.state = 1) * r.high_count, "
+		"(r.state = 1) * r.medium_count, (r.state = 1) * r.low_count, (r.state = 1) * r.info_count, "
+		"(r.state = 1) * r.unknown_count, (r.state = 1) * r.accepted_count, "
+		"CASE r.state WHEN 1 THEN r.score_low ELSE -1 END, "
+		"CASE r.state WHEN 1 THEN r.score_high ELSE -1 END) LIMIT 20",
 		NULL },
 	{ "ledgers of runs",
 		"SELECT '#' || run.id FROM run LEFT JOIN (SELECT run_id, sum(opened) o, sum(unchanged) u, "
@@ -149,6 +184,8 @@ int store_check(struct store *store, struct buf *ret_report, struct error *err)
 		result = act_check(store, ret_report, &wrong, err);
 	if (result == 0)
 		result = review_check(store, ret_report, &wrong, err);
+	if (result == 0)
+		result = decisions_check(store, ret_report, &wrong, err);
 	if (result == 0)
 		result = transaction_commit(&transaction, err);
 	if (result < 0 || !wrong)

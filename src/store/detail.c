@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "base/memory.h"
+#include "store/weekly.h"
 
 #include <string.h>
 
@@ -85,7 +86,7 @@ static int read_reference_excerpt(
 
 /* --- history --------------------------------------------------------------------------------------------- */
 
-static const char *event_word(int64_t kind)
+const char *event_word(int64_t kind)
 {
 	switch ((enum event_kind)kind) {
 	case EVENT_OPENED:
@@ -98,11 +99,15 @@ static const char *event_word(int64_t kind)
 		return "moved";
 	case EVENT_CLOSED:
 		return "closed";
+	case EVENT_DECIDED:
+		return "decided";
+	case EVENT_COMMENTED:
+		return "commented";
 	}
 	return "";
 }
 
-/* The statement's columns: run, its start, kind, cause; `word` reads the kind. */
+/* The statement's columns: run, its start, kind, cause, who; `word` reads the kind. */
 static int read_events(struct store *store, const char *sql, int64_t id, const char *(*word)(int64_t kind),
 	struct arena *arena, struct detail *ret, struct error *err)
 {
@@ -118,17 +123,21 @@ static int read_events(struct store *store, const char *sql, int64_t id, const c
 		event->time = statement_integer(&statement, 1);
 		event->what = word(statement_integer(&statement, 2));
 		event->cause = arena_string(arena, statement_text(&statement, 3));
+		event->by = arena_string(arena, statement_text(&statement, 4));
 	}
 	ret->events = events;
 	return result < 0 ? result : 0;
 }
 
+/* Who began run `r`. */
+#define BY "(SELECT p.name FROM person AS p WHERE p.id = r.actor_id)"
+
 static int read_finding_events(
 	struct store *store, int64_t id, struct arena *arena, struct detail *ret, struct error *err)
 {
-	static const char sql[] = "SELECT e.run_id, r.started, e.kind, e.cause FROM finding_event AS e JOIN "
-				  "run AS r ON r.id = e.run_id "
-				  "WHERE e.finding_id = ?1 ORDER BY e.run_id DESC, e.kind DESC";
+	static const char sql[] = "SELECT e.run_id, r.started, e.kind, e.cause, " BY
+				  " FROM finding_event AS e JOIN run AS r ON r.id = e.run_id "
+				  "WHERE e.finding_id = ?1 ORDER BY e.run_id DESC, e.id DESC";
 
 	return read_events(store, sql, id, event_word, arena, ret, err);
 }
@@ -138,11 +147,12 @@ static int read_fact_events(struct store *store, enum table_id table, int64_t id
 	struct detail *ret, struct error *err)
 {
 	static const char module[] =
-		"SELECT r.id, r.started, CASE WHEN r.id = m.first_run THEN 1 ELSE 2 END, '' FROM module AS m "
+		"SELECT r.id, r.started, CASE WHEN r.id = m.first_run THEN 1 ELSE 2 END, '', " BY
+		" FROM module AS m "
 		"JOIN run AS r ON r.id IN (m.first_run, m.since_run) WHERE m.id = ?1 ORDER BY r.id DESC";
 	static const char reference[] =
-		"SELECT r.id, r.started, CASE WHEN r.id = x.first_run THEN 1 ELSE 2 END, '' FROM reference "
-		"AS x "
+		"SELECT r.id, r.started, CASE WHEN r.id = x.first_run THEN 1 ELSE 2 END, '', " BY
+		" FROM reference AS x "
 		"JOIN run AS r ON r.id IN (x.first_run, x.since_run) WHERE x.id = ?1 ORDER BY r.id DESC";
 
 	return read_events(
@@ -157,8 +167,8 @@ static const char *coverage_word(int64_t status)
 static int read_captures(
 	struct store *store, int64_t id, struct arena *arena, struct detail *ret, struct error *err)
 {
-	static const char sql[] = "SELECT c.run_id, r.started, c.status, c.reason FROM capture AS c JOIN run "
-				  "AS r ON r.id = c.run_id "
+	static const char sql[] = "SELECT c.run_id, r.started, c.status, c.reason, " BY
+				  " FROM capture AS c JOIN run AS r ON r.id = c.run_id "
 				  "WHERE c.repository_id = ?1 ORDER BY c.id DESC";
 
 	return read_events(store, sql, id, coverage_word, arena, ret, err);
@@ -222,6 +232,41 @@ static int read_places(
 	return result < 0 ? result : 0;
 }
 
+static int read_score(
+	struct store *store, int64_t id, struct arena *arena, struct detail *ret, struct error *err)
+{
+	struct score *score = arena_zero(arena, 1, sizeof(*score));
+	const int result = store_score(store, id, arena, score, err);
+
+	ret->score = score;
+	return result;
+}
+
+/* --- all together ---------------------------------------------------------------------------------------- */
+
+static int read_finding(
+	struct store *store, int64_t id, struct arena *arena, struct detail *ret, struct error *err)
+{
+	int result = read_finding_excerpt(store, id, arena, ret, err);
+
+	if (result == 0)
+		result = read_finding_events(store, id, arena, ret, err);
+	if (result == 0)
+		result = detail_of_finding(store, id, arena, ret, err);
+	return result < 0 ? result : detail_of_decided(store, id, arena, ret, err);
+}
+
+/* What stands around a change is what stands around its finding. */
+static int read_change(
+	struct store *store, int64_t id, struct arena *arena, struct detail *ret, struct error *err)
+{
+	static const char sql[] = "SELECT finding_id FROM finding_event WHERE id = ?1";
+	int64_t finding = 0;
+	const int result = store_ask_number(store, sql, id, &finding, err);
+
+	return result < 0 || !finding ? result : read_finding(store, finding, arena, ret, err);
+}
+
 int store_detail(struct store *store, enum table_id table, int64_t id, struct arena *arena,
 	struct detail *ret, struct error *err)
 {
@@ -235,6 +280,8 @@ int store_detail(struct store *store, enum table_id table, int64_t id, struct ar
 			result = read_places(store, id, arena, &detail, err);
 		if (result == 0)
 			result = read_captures(store, id, arena, &detail, err);
+		if (result == 0)
+			result = read_score(store, id, arena, &detail, err);
 		break;
 	case TABLE_MODULES:
 		result = read_fact_events(store, table, id, arena, &detail, err);
@@ -249,17 +296,19 @@ int store_detail(struct store *store, enum table_id table, int64_t id, struct ar
 			result = detail_of_reference(store, id, arena, &detail, err);
 		break;
 	case TABLE_FINDINGS:
-		result = read_finding_excerpt(store, id, arena, &detail, err);
-		if (result == 0)
-			result = read_finding_events(store, id, arena, &detail, err);
-		if (result == 0)
-			result = detail_of_finding(store, id, arena, &detail, err);
+		result = read_finding(store, id, arena, &detail, err);
 		break;
 	case TABLE_GRAPH:
 		result = detail_of_target(store, id, arena, &detail, err);
 		break;
 	case TABLE_REVIEWS:
 		result = detail_of_review(store, id, arena, &detail, err);
+		break;
+	case TABLE_CHANGES:
+		result = read_change(store, id, arena, &detail, err);
+		break;
+	case TABLE_DECISIONS:
+		result = detail_of_decision(store, id, arena, &detail, err);
 		break;
 	case TABLE_COUNT:
 		break;

@@ -20,6 +20,14 @@ int detail_of_target(
 int detail_of_module(
 	struct store *store, int64_t module, struct arena *arena, struct detail *ret, struct error *err);
 
+/** What decides a finding, if anything does by now. */
+int detail_of_decided(
+	struct store *store, int64_t finding, struct arena *arena, struct detail *ret, struct error *err);
+
+/** A decision, what it names, and what became of it. */
+int detail_of_decision(
+	struct store *store, int64_t decision, struct arena *arena, struct detail *ret, struct error *err);
+
 /** The ledger of the module that an entry is about, and who runs the very commit. */
 int detail_of_review(
 	struct store *store, int64_t act, struct arena *arena, struct detail *ret, struct error *err);

@@ -44,30 +44,6 @@ static bool is_remote(const struct reference *reference)
 	return reference->root && *reference->root;
 }
 
-/* Of a pin and another commit before it, the pin runs where the engine listens to it: what SCB103 says. */
-static const char *commit_of_two(const struct reference *reference)
-{
-	return reference->honours_pin ? reference->fact->pin : reference->version;
-}
-
-/* What the engine will run, where that is certain. */
-static const char *commit_of(const struct reference *reference)
-{
-	if (reference->effective == EFFECTIVE_LOCK)
-		return reference->lock_commit && text_is_hex(reference->lock_commit, OID_HEX)
-			       ? reference->lock_commit
-			       : NULL;
-	if (reference->effective != EFFECTIVE_COMMIT)
-		return NULL;
-	if (reference->class == CLASS_CONFLICT)
-		return commit_of_two(reference);
-	if (reference->version_kind == VERSION_COMMIT)
-		return text_is_hex(reference->version, OID_HEX) ? reference->version : NULL;
-	return reference->class == CLASS_PINNED && text_is_hex(reference->fact->pin, OID_HEX)
-		       ? reference->fact->pin
-		       : NULL;
-}
-
 static const char *lock_path(const struct snapshot *snapshot, const struct reference *reference)
 {
 	return reference->lock_file < snapshot->file_count ? snapshot->files[reference->lock_file].path
@@ -131,7 +107,7 @@ static void bind_reference(struct statement *statement, const struct saving *sav
 	statement_bind_integer(statement, 15, reference->detail);
 	statement_bind_integer(statement, 16, reference->effective);
 	statement_bind_integer(statement, 17, reference->version_kind);
-	statement_bind_hex(statement, 18, commit_of(reference));
+	statement_bind_hex(statement, 18, reference_runs(reference));
 	statement_bind_integer(statement, 19, reference->lock_floats);
 	statement_bind_integer(statement, 20, (int64_t)at->offset);
 	statement_bind_integer(statement, 21, (int64_t)at->count);
@@ -188,9 +164,8 @@ static int mend_reference(struct saving *saving, const struct life *found)
 	return statement_run(&statement, saving->err);
 }
 
-/* Everything that the row shows but its place. */
-static void evidence_of_reference(
-	const struct snapshot *snapshot, const struct reference *reference, struct life *ret)
+void reference_evidence(
+	const struct snapshot *snapshot, const struct reference *reference, unsigned char ret[16])
 {
 	const int64_t numbers[] = { reference->fact->kind, reference->class, reference->detail,
 		reference->effective, reference->version_kind, reference->lock_floats,
@@ -210,8 +185,8 @@ static void evidence_of_reference(
 	for (size_t i = 0; i < COUNT_OF(numbers); i++)
 		digest_add_number(&digest, numbers[i]);
 	if (reference->class == CLASS_CONFLICT)
-		digest_add_text(&digest, commit_of(reference));
-	digest_finish_16(&digest, ret->evidence);
+		digest_add_text(&digest, reference_runs(reference));
+	digest_finish_16(&digest, ret);
 }
 
 static void count_reference(struct counts *counts, const struct reference *reference, bool live)
@@ -245,7 +220,7 @@ int save_references(struct saving *saving)
 
 		life->index = i;
 		memcpy(life->key, reference->identity, sizeof(life->key));
-		evidence_of_reference(snapshot, reference, life);
+		reference_evidence(snapshot, reference, life->evidence);
 		life->content = content_of_place(at->offset, at->count, at->line, at->column);
 	}
 	result = lives_save(saving, &table, &found);

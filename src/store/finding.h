@@ -4,7 +4,7 @@
 
 #include "saving.h"
 
-/** An open finding as stored. */
+/** A finding as stored, open or decided. */
 struct open_finding {
 	int64_t id;
 	unsigned char fingerprint[16], evidence[16];
@@ -13,7 +13,7 @@ struct open_finding {
 	enum verdict verdict;
 	enum severity severity;
 	int64_t flags;
-	bool unseen;
+	bool unseen, projected;     /**< projected: something was decided of it */
 	const char *path, *subject; /**< these three: of those that were not found again */
 	unsigned char subject_identity[16];
 };
@@ -37,7 +37,10 @@ struct finding_change {
 int finding_write(
 	struct saving *saving, const struct new_finding *found, const struct finding_change *change);
 
-/** Close one. */
+/** Keep the fingerprint that one has had until now: it moves. */
+int finding_add_alias(struct saving *saving, const struct open_finding *stored);
+
+/** Close one: nothing is decided of it any more, but it keeps its owner. */
 int finding_close(struct saving *saving, const struct open_finding *stored);
 
 /** Say that one was looked at again, or that it could not be. */

@@ -102,7 +102,8 @@ static int update_finding(
 	struct saving *saving, const struct new_finding *found, const struct finding_change *change)
 {
 	static const char sql[] =
-		"UPDATE finding SET status = 1, fingerprint = ?2, path_class = ?3, severity = ?4, rule = ?5, "
+		"UPDATE finding SET status = max(status, 1), fingerprint = ?2, path_class = ?3, severity = "
+		"?4, rule = ?5, "
 		"verdict = ?6, confidence = ?7, target_id = ?8, subject_identity = ?9, path_id = ?10, "
 		"subject_id = ?11, subjects = ?12, line = ?13, col = ?14, evidence = ?15, content = ?16, "
 		"flags = ?17, closed_run = NULL, unseen_run = NULL, "
@@ -144,24 +145,31 @@ static int put_detail(struct saving *saving, int64_t id, const struct finding *f
 	return statement_run(&statement, saving->err);
 }
 
-static int put_event(struct saving *saving, int64_t id, enum event_kind kind, const unsigned char *evidence,
-	const char *cause)
+int event_put(struct store *store, const struct finding_event *event, struct error *err)
 {
 	static const char sql[] =
 		"INSERT INTO finding_event (finding_id, run_id, kind, evidence, cause) "
 		"VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (finding_id, run_id, kind) DO UPDATE SET "
 		"evidence = excluded.evidence, cause = excluded.cause";
 	CLEANUP(statement_end) struct statement statement = { 0 };
-	int result = statement_begin(&statement, saving->store, sql, saving->err);
+	int result = statement_begin(&statement, store, sql, err);
 
 	if (result < 0)
 		return result;
-	statement_bind_integer(&statement, 1, id);
-	statement_bind_integer(&statement, 2, saving->capture->run);
-	statement_bind_integer(&statement, 3, kind);
-	statement_bind_blob(&statement, 4, evidence, 16);
-	statement_bind_text(&statement, 5, cause ? cause : "");
-	return statement_run(&statement, saving->err);
+	statement_bind_integer(&statement, 1, event->finding);
+	statement_bind_integer(&statement, 2, event->run);
+	statement_bind_integer(&statement, 3, event->kind);
+	statement_bind_blob(&statement, 4, event->evidence, 16);
+	statement_bind_text(&statement, 5, event->cause ? event->cause : "");
+	return statement_run(&statement, err);
+}
+
+static int put_event(struct saving *saving, int64_t id, enum event_kind kind, const unsigned char *evidence,
+	const char *cause)
+{
+	const struct finding_event event = { id, saving->capture->run, kind, evidence, cause };
+
+	return event_put(saving->store, &event, saving->err);
 }
 
 int finding_write(struct saving *saving, const struct new_finding *found, const struct finding_change *change)
@@ -177,10 +185,24 @@ int finding_write(struct saving *saving, const struct new_finding *found, const 
 	return put_event(saving, id, change->kind, finding->evidence, change->cause);
 }
 
+int finding_add_alias(struct saving *saving, const struct open_finding *stored)
+{
+	static const char sql[] = "INSERT INTO finding_alias (fingerprint, finding_id) VALUES (?1, ?2) "
+				  "ON CONFLICT (fingerprint, finding_id) DO NOTHING";
+	CLEANUP(statement_end) struct statement statement = { 0 };
+	int result = statement_begin(&statement, saving->store, sql, saving->err);
+
+	if (result < 0)
+		return result;
+	statement_bind_blob(&statement, 1, stored->fingerprint, sizeof(stored->fingerprint));
+	statement_bind_integer(&statement, 2, stored->id);
+	return statement_run(&statement, saving->err);
+}
+
 int finding_close(struct saving *saving, const struct open_finding *stored)
 {
-	static const char sql[] = "UPDATE finding SET status = 0, closed_run = ?2, changed_run = ?2, "
-				  "unseen_run = NULL WHERE id = ?1";
+	static const char sql[] = "UPDATE finding SET status = 0, state = 0, decision_id = NULL, until = "
+				  "NULL, closed_run = ?2, changed_run = ?2, unseen_run = NULL WHERE id = ?1";
 	CLEANUP(statement_end) struct statement statement = { 0 };
 	int result = statement_begin(&statement, saving->store, sql, saving->err);
 

@@ -6,9 +6,8 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "deciding.h"
 #include "finding.h"
-
-enum { CAUSE_BYTES = 200 };
 
 /* Two lists, each sorted by fingerprint, then by what makes a move. */
 struct meeting {
@@ -26,32 +25,6 @@ static void meeting_release(struct meeting *meeting)
 	memory_free(meeting->stored);
 	memory_free(meeting->found);
 	memory_free(meeting->left);
-}
-
-/* --- counting ------------------------------------------------------------------------------------------ */
-
-static void count_open(struct counts *counts, int64_t path_class, enum verdict verdict,
-	enum severity severity, int64_t flags)
-{
-	counts->hostile += (flags & FINDING_HOSTILE) != 0;
-	if (path_class != PATH_LIVE) {
-		counts->set_apart++;
-		return;
-	}
-	switch (verdict) {
-	case VERDICT_PASS:
-		break;
-	case VERDICT_FAIL:
-		if (severity <= SEVERITY_CRITICAL)
-			counts->severity[severity]++;
-		break;
-	case VERDICT_UNKNOWN:
-		counts->unknown++;
-		break;
-	case VERDICT_DECLARED:
-		counts->declared++;
-		break;
-	}
 }
 
 /* --- the lists ----------------------------------------------------------------------------------------- */
@@ -84,20 +57,28 @@ static void read_stored(struct statement *statement, struct open_finding *ret)
 		.severity = (enum severity)statement_integer(statement, 8),
 		.flags = statement_integer(statement, 9),
 		.unseen = statement_integer(statement, 10),
+		.projected = statement_integer(statement, 11),
 	};
 	statement_copy(statement, 1, ret->fingerprint, sizeof(ret->fingerprint));
 	statement_copy(statement, 2, ret->evidence, sizeof(ret->evidence));
 }
 
+static void count_stored(struct saving *saving, const struct open_finding *row)
+{
+	counts_add_open(&saving->counts,
+		&(struct counted_finding){ row->path_class, row->verdict, row->severity, row->flags }, 1);
+}
+
 /* What rules of other stages found counts as before, and is not touched. */
-static void take_stored(struct meeting *meeting, const struct open_finding *row)
+static void take_stored(struct meeting *meeting, const struct open_finding *row, bool open)
 {
 	struct saving *saving = meeting->saving;
 
-	if (!saving_has_stage(saving, STAGE_FACTS))
+	saving->projected |= row->projected;
+	if (open && !saving_has_stage(saving, STAGE_FACTS))
 		saving->counts.hostile -= (row->flags & FINDING_HOSTILE) != 0;
 	if (!saving_asks_rule(saving, row->rule)) {
-		count_open(&saving->counts, row->path_class, row->verdict, row->severity, row->flags);
+		count_stored(saving, row);
 		return;
 	}
 	memory_grow(
@@ -109,7 +90,8 @@ static int load_stored(struct meeting *meeting)
 {
 	static const char sql[] =
 		"SELECT id, fingerprint, evidence, content, rule, path_class, subjects, verdict, severity, "
-		"flags, unseen_run IS NOT NULL FROM finding "
+		"flags, unseen_run IS NOT NULL, status = 2 OR decision_id IS NOT NULL OR owner_id IS NOT "
+		"NULL, status FROM finding "
 		"WHERE repository_id = ?1 AND scope_id = ?2 AND status <> 0";
 	struct saving *saving = meeting->saving;
 	CLEANUP(statement_end) struct statement statement = { 0 };
@@ -123,7 +105,7 @@ static int load_stored(struct meeting *meeting)
 		struct open_finding row;
 
 		read_stored(&statement, &row);
-		take_stored(meeting, &row);
+		take_stored(meeting, &row, statement_integer(&statement, 12) == FINDING_OPEN);
 	}
 	if (meeting->stored_count > 1)
 		qsort(meeting->stored, meeting->stored_count, sizeof(*meeting->stored), compare_stored);
@@ -161,8 +143,10 @@ static void count_found(struct meeting *meeting)
 	for (size_t i = 0; i < meeting->found_count; i++) {
 		const struct finding *finding = meeting->found[i].finding;
 
-		count_open(&meeting->saving->counts, finding->path_class, finding->verdict, finding->severity,
-			meeting->found[i].flags);
+		counts_add_open(&meeting->saving->counts,
+			&(struct counted_finding){ finding->path_class, finding->verdict, finding->severity,
+				meeting->found[i].flags },
+			1);
 	}
 }
 
@@ -176,22 +160,19 @@ static int keep_stored(struct saving *saving, const struct open_finding *stored)
 		.subjects = stored->subjects,
 		.verdict = stored->verdict,
 	};
-	count_open(&saving->counts, stored->path_class, stored->verdict, stored->severity, stored->flags);
+	count_stored(saving, stored);
 	return stored->unseen ? 0 : finding_set_seen(saving, stored->id, false);
 }
 
 /* --- found again --------------------------------------------------------------------------------------- */
 
-static void add_seen_before(struct buf *ret, const char *seen)
+/* What was decided may not hold any more: then it is open again, and the ledger says so. */
+static void note_met(struct saving *saving, const struct open_finding *stored, bool changed, const char *was)
 {
-	size_t length = strcspn(seen, "\n");
-
-	if (length > CAUSE_BYTES) {
-		length = CAUSE_BYTES;
-		while (length && ((unsigned char)seen[length] & 0xc0) == 0x80)
-			length--;
-	}
-	buf_add_bytes(ret, seen, length);
+	if (!stored->projected)
+		return;
+	memory_grow(&saving->met, saving->met_count, &saving->met_capacity, sizeof(*saving->met));
+	saving->met[saving->met_count++] = (struct met_finding){ stored->id, changed, was };
 }
 
 static int change(struct saving *saving, const struct open_finding *stored, struct new_finding *found)
@@ -208,8 +189,9 @@ static int change(struct saving *saving, const struct open_finding *stored, stru
 		buf_format(&cause, "%s, ", verdict_word(stored->verdict));
 	if (stored->severity != finding->severity)
 		buf_format(&cause, "%s, ", severity_word(stored->severity));
-	add_seen_before(&cause, seen);
+	buf_add_first_line(&cause, seen);
 	saving->ledger.changed++;
+	note_met(saving, stored, true, seen);
 	return finding_write(
 		saving, found, &(struct finding_change){ stored->id, EVENT_CHANGED, cause.text });
 }
@@ -223,6 +205,7 @@ static int meet(struct saving *saving, const struct open_finding *stored, struct
 		stored->verdict != finding->verdict || stored->severity != finding->severity)
 		return change(saving, stored, found);
 	saving->ledger.unchanged++;
+	note_met(saving, stored, false, NULL);
 	if (stored->content != found->content)
 		return finding_write(saving, found, &(struct finding_change){ .id = stored->id });
 	return stored->unseen ? finding_set_seen(saving, stored->id, true) : 0;
@@ -292,7 +275,8 @@ static int meet_all(struct meeting *meeting)
 
 static int reopen_closed(struct saving *saving, struct new_finding *found)
 {
-	static const char sql[] = "SELECT id FROM finding WHERE repository_id = ?1 AND fingerprint = ?2";
+	static const char sql[] =
+		"SELECT id, owner_id IS NOT NULL FROM finding WHERE repository_id = ?1 AND fingerprint = ?2";
 	CLEANUP(statement_end) struct statement statement = { 0 };
 	int64_t id = 0;
 	int result = statement_begin(&statement, saving->store, sql, saving->err);
@@ -305,6 +289,7 @@ static int reopen_closed(struct saving *saving, struct new_finding *found)
 	if (result <= 0)
 		return result;
 	id = statement_integer(&statement, 0);
+	saving->projected |= statement_integer(&statement, 1) != 0;
 	found->done = true;
 	saving->ledger.reopened++;
 	return finding_write(saving, found, &(struct finding_change){ id, EVENT_REOPENED, "" });
@@ -347,9 +332,13 @@ static int move(struct saving *saving, const struct open_finding *stored, struct
 	const char *cause = strcmp(stored->path, found->finding->path) == 0
 				    ? "the repository has another name"
 				    : arena_format(&saving->arena, "from %s", stored->path);
+	int result = finding_add_alias(saving, stored);
 
+	if (result < 0)
+		return result;
 	found->done = true;
 	saving->ledger.changed++;
+	note_met(saving, stored, true, NULL);
 	return finding_write(saving, found, &(struct finding_change){ stored->id, EVENT_MOVED, cause });
 }
 

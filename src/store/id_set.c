@@ -1,6 +1,7 @@
 #include "id_set.h"
 
 #include "base/memory.h"
+#include "list_functions.h"
 
 #include <string.h>
 
@@ -67,6 +68,8 @@ int id_set_prepare(struct store *store, struct error *err)
 	if (result == SQLITE_OK)
 		result = sqlite3_create_function_v2(store->db, "holds", 2, SQLITE_UTF8 | SQLITE_DIRECTONLY,
 			NULL, holds, NULL, NULL, NULL);
+	if (result == SQLITE_OK)
+		result = list_functions_add(store);
 	return result == SQLITE_OK ? 0 : store_fail(store, err);
 }
 

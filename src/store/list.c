@@ -6,18 +6,43 @@
 #include <string.h>
 
 /*
- * The one place that names indexes. Without statistics SQLite cannot know that the list's own index serves best,
- * nor that one repository has few findings.
+ * The one place that names indexes and says which table is looked at first. Without statistics SQLite cannot know that
+ * the list's own index serves best, nor that one repository has few findings.
  */
 #define BY_LIST " INDEXED BY finding_list"
 #define BY_REPOSITORY " INDEXED BY finding_path"
-#define IN_ORDER " ORDER BY t.severity DESC, t.first_run DESC, t.id"
+#define CHANGES_BY_RUN "finding_event AS t CROSS JOIN finding AS f ON f.id = t.finding_id"
+#define CHANGES_OF_FINDINGS " CROSS JOIN finding_event AS t ON t.finding_id = f.id"
 
-static const char *index_of(const struct list_query *query)
+static const char *from_of(const struct list_query *query)
 {
-	if (query->table != TABLE_FINDINGS || query->by_fingerprint)
-		return "";
-	return query->by_repository ? BY_REPOSITORY : BY_LIST;
+	switch (query->table) {
+	case TABLE_FINDINGS:
+		if (query->by_fingerprint)
+			return "finding AS t";
+		return query->by_repository ? "finding AS t" BY_REPOSITORY : "finding AS t" BY_LIST;
+	case TABLE_CHANGES:
+		if (query->by_fingerprint)
+			return "finding AS f" CHANGES_OF_FINDINGS;
+		return query->by_repository ? "finding AS f" BY_REPOSITORY CHANGES_OF_FINDINGS
+					    : CHANGES_BY_RUN;
+	case TABLE_REPOSITORIES:
+	case TABLE_MODULES:
+	case TABLE_REFERENCES:
+	case TABLE_GRAPH:
+	case TABLE_REVIEWS:
+	case TABLE_DECISIONS:
+	case TABLE_COUNT:
+		break;
+	}
+	return list_tables[query->table]->from;
+}
+
+/* The order in which an index has the rows of a range. */
+static const char *index_order(const struct list_query *query)
+{
+	return query->table == TABLE_CHANGES ? " ORDER BY t.run_id DESC, t.id DESC"
+					     : " ORDER BY t.severity DESC, t.first_run DESC, t.id";
 }
 
 /* Take rows as they come: their ids alone, or with keys to sort by. */
@@ -33,6 +58,14 @@ static int take_rows(struct statement *statement, struct sort_rows *rows, struct
 								 : statement_integer(statement, (int)i + 1);
 	}
 	return result;
+}
+
+/* What has ended is stored as decided still, and open all the same. */
+static bool reads_range(const struct list_query *query, size_t class, size_t status)
+{
+	return query->classes[class] &&
+	       (query->statuses[status] ||
+		       (status == FINDING_DECIDED && query->any_ended && query->statuses[FINDING_OPEN]));
 }
 
 /* Run a statement over each range of the index that the scope asks for; the other tables have one. */
@@ -52,7 +85,7 @@ static int run_ranges(struct list_query *query, const char *sql,
 		for (size_t j = 0; j < COUNT_OF(query->statuses); j++) {
 			if (query->table != TABLE_FINDINGS && i + j > 0)
 				return 0;
-			if (query->table == TABLE_FINDINGS && (!query->classes[i] || !query->statuses[j]))
+			if (query->table == TABLE_FINDINGS && !reads_range(query, i, j))
 				continue;
 			list_query_bind(query, &statement);
 			if (class)
@@ -86,9 +119,14 @@ static int take_count(struct statement *statement, void *context, struct error *
 /* Whether the index of the list has the rows of each range in the order that is asked for. */
 static bool is_index_order(const struct list_query *query, const struct list_sort *sort)
 {
-	return query->table == TABLE_FINDINGS && !query->by_repository && !query->by_fingerprint &&
-	       sort->count == 2 && sort->keys[0].column == FIND_SEVERITY && sort->keys[0].descending &&
-	       sort->keys[1].column == FIND_FIRST_SEEN && sort->keys[1].descending;
+	const struct sort_key *keys = sort->keys;
+
+	if (query->by_repository || query->by_fingerprint)
+		return false;
+	if (query->table == TABLE_CHANGES)
+		return sort->count == 1 && keys[0].column == CHANGE_RUN && keys[0].descending;
+	return query->table == TABLE_FINDINGS && sort->count == 2 && keys[0].column == FIND_SEVERITY &&
+	       keys[0].descending && keys[1].column == FIND_FIRST_SEEN && keys[1].descending;
 }
 
 static bool is_one_range(const struct list_query *query)
@@ -97,8 +135,8 @@ static bool is_one_range(const struct list_query *query)
 
 	for (size_t i = 0; i < COUNT_OF(query->classes); i++)
 		for (size_t j = 0; j < COUNT_OF(query->statuses); j++)
-			ranges += query->classes[i] && query->statuses[j];
-	return ranges == 1;
+			ranges += reads_range(query, i, j);
+	return ranges == 1 || query->table != TABLE_FINDINGS;
 }
 
 static void add_select(
@@ -112,7 +150,7 @@ static void add_select(
 
 		buf_format(ret, ", %s", key ? key : "NULL");
 	}
-	buf_format(ret, " FROM %s%s WHERE %s", table->from, index_of(query), query->where.text);
+	buf_format(ret, " FROM %s WHERE %s", from_of(query), query->where.text);
 }
 
 static int list_in_order(struct list_query *query, const struct list_sort *sort, size_t limit,
@@ -123,7 +161,7 @@ static int list_in_order(struct list_query *query, const struct list_sort *sort,
 	int result;
 
 	add_select(query, sort, 0, &sql);
-	buf_add(&sql, IN_ORDER);
+	buf_add(&sql, index_order(query));
 	if (limit)
 		buf_format(&sql, " LIMIT %zu", limit);
 	result = run_ranges(query, sql.text, take_sorted, &rows, err);
@@ -145,7 +183,7 @@ static int list_sorted(struct list_query *query, const struct list_sort *sort, s
 	add_select(query, sort, sort->count, &sql);
 	/* The first rows of all are among the first of each range. */
 	if (limit && is_index_order(query, sort))
-		buf_format(&sql, IN_ORDER " LIMIT %zu", limit);
+		buf_format(&sql, "%s LIMIT %zu", index_order(query), limit);
 	result = run_ranges(query, sql.text, take_sorted, &rows, err);
 	if (result == 0)
 		result = sort_rows_rank(&rows, sort, query, err);
@@ -164,6 +202,7 @@ static int read_sort(struct list_sort *ret, const struct list_question *question
 		list_sort_parse(&usual, question->table, table_list[question->table].sort, err) < 0)
 		return ERROR_USAGE;
 	list_sort_append(ret, &usual);
+	ret->newest_first = list_tables[question->table]->newest_first;
 	return 0;
 }
 
@@ -198,8 +237,7 @@ int store_count(struct store *store, const struct list_question *question, int64
 
 	if (result < 0)
 		return result;
-	buf_format(&sql, "SELECT count(*) FROM %s%s WHERE %s", list_tables[query.table]->from,
-		index_of(&query), query.where.text);
+	buf_format(&sql, "SELECT count(*) FROM %s WHERE %s", from_of(&query), query.where.text);
 	result = run_ranges(&query, sql.text, take_count, &count, err);
 	if (result == 0)
 		*ret = (size_t)count;

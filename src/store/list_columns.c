@@ -7,4 +7,6 @@ const struct list_table *const list_tables[TABLE_COUNT] = {
 	[TABLE_FINDINGS] = &finding_list,
 	[TABLE_GRAPH] = &graph_list,
 	[TABLE_REVIEWS] = &review_list,
+	[TABLE_CHANGES] = &change_list,
+	[TABLE_DECISIONS] = &decision_list,
 };

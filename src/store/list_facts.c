@@ -34,6 +34,10 @@ static const struct list_column repository_columns[REPOSITORY_COLUMNS] = {
 	[REPOSITORY_FIRST_SEEN] = { .kind = KEY_TIME, .key = "t.first_run" },
 	[REPOSITORY_LAST_SEEN] = { .kind = KEY_TIME, .key = "t.last_run" },
 	[REPOSITORY_PLACE] = { .kind = KEY_TEXT, .key = "t.id", .texts = &repository_places },
+	[REPOSITORY_TEAM] = { .kind = KEY_TEXT, .key = "t.team_id", .texts = &team_names },
+	[REPOSITORY_ACCEPTED] = { .kind = KEY_NUMBER, .key = "t.accepted_count" },
+	[REPOSITORY_DISMISSED] = { .kind = KEY_NUMBER, .key = "t.dismissed_count" },
+	[REPOSITORY_URL] = { .kind = KEY_TEXT, .key = "t.id", .texts = &repository_urls },
 };
 
 static const struct list_predicate repository_predicates[] = {
@@ -245,6 +249,10 @@ static const struct list_column reference_columns[REF_COLUMNS] = {
 		.nullable = true },
 	[REF_INTRODUCED_AT] = { .kind = KEY_NUMBER,
 		.key = "CASE WHEN i.commit_id IS NOT NULL THEN i.time END" },
+	[REF_FORK_OF] = { .kind = KEY_TEXT,
+		.key = "z.reference_id",
+		.texts = &resolution_forks,
+		.nullable = true },
 };
 
 static const struct list_predicate reference_predicates[] = {

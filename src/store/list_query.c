@@ -3,6 +3,7 @@
 #include "base/cleanup.h"
 #include "graph.h"
 #include "list_filter.h"
+#include "list_texts.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -28,7 +29,31 @@ int list_newest_run(struct store *store, int64_t *ret, struct error *err)
 	return store_ask_number(store, sql, 0, ret, err);
 }
 
+/* A decision may end between two acts of those who write: nobody has to wait for them to see that. */
+static int find_ended(struct list_query *query, struct error *err)
+{
+	static const char sql[] =
+		"SELECT EXISTS (SELECT 1 FROM finding WHERE until < ?1 AND until IS NOT NULL AND status = 2)";
+	int64_t any = 0;
+	const int result = store_ask_number(query->store, sql, query->now, &any, err);
+
+	query->any_ended = any;
+	return result;
+}
+
 /* --- scope ----------------------------------------------------------------------------------------------- */
+
+/* What is asked of findings that are not open, and so must not be looked for among open ones alone. */
+static bool names_a_state(const char *word)
+{
+	static const char *const words[] = { "open", "closed", "decided", "accepted", "dismissed", "ending",
+		"overdue" };
+
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		if (strcmp(word, words[i]) == 0)
+			return true;
+	return false;
+}
 
 /* Look for what widens the default scope, anywhere in the filter; below a negation no name is asked for. */
 /* NOLINTNEXTLINE(misc-no-recursion): filter_parse bounds the depth and the terms */
@@ -41,6 +66,8 @@ static void look_at(struct list_query *query, const struct filter_node *node, bo
 		[TABLE_FINDINGS] = FIND_STATUS,
 		[TABLE_GRAPH] = -1,
 		[TABLE_REVIEWS] = -1,
+		[TABLE_CHANGES] = -1,
+		[TABLE_DECISIONS] = -1,
 	};
 
 	for (; node->left; node = node->left) {
@@ -48,11 +75,12 @@ static void look_at(struct list_query *query, const struct filter_node *node, bo
 		if (node->right)
 			look_at(query, node->right, negated);
 	}
-	if (node->op == FILTER_IS && (strcmp(node->word, "open") == 0 || strcmp(node->word, "closed") == 0))
+	if (node->op == FILTER_IS && names_a_state(node->word))
 		query->names_state = true;
 	if (node->column < 0)
 		return;
-	if (node->column == state_columns[query->table])
+	if (node->column == state_columns[query->table] ||
+		(query->table == TABLE_FINDINGS && node->column == FIND_ACT))
 		query->names_state = true;
 	if (node->op == FILTER_EQUAL && !negated &&
 		list_tables[query->table]->columns[node->column].texts == &repository_names)
@@ -68,6 +96,9 @@ static void narrow(bool *flags, size_t count, size_t only)
 /* A term that every row must meet narrows the ranges of the index that are read. */
 static void narrow_by(struct list_query *query, const struct filter_node *node)
 {
+	static const char *const decided[] = { "decided", "accepted", "dismissed" };
+	const struct texts *texts;
+
 	for (size_t i = 0; node->op == FILTER_IS && i < COUNT_OF(query->classes); i++)
 		if (strcmp(node->word, path_class_word((enum path_class)i)) == 0)
 			narrow(query->classes, COUNT_OF(query->classes), i);
@@ -75,10 +106,15 @@ static void narrow_by(struct list_query *query, const struct filter_node *node)
 		narrow(query->statuses, COUNT_OF(query->statuses), FINDING_CLOSED);
 	if (node->op == FILTER_IS && strcmp(node->word, "open") == 0)
 		narrow(query->statuses, COUNT_OF(query->statuses), FINDING_OPEN);
-	if (query->table != TABLE_FINDINGS || node->op != FILTER_EQUAL)
+	for (size_t i = 0; node->op == FILTER_IS && i < COUNT_OF(decided); i++)
+		if (strcmp(node->word, decided[i]) == 0)
+			narrow(query->statuses, COUNT_OF(query->statuses), FINDING_DECIDED);
+	if (node->op != FILTER_EQUAL || (query->table != TABLE_FINDINGS && query->table != TABLE_CHANGES))
 		return;
-	query->by_repository = query->by_repository || node->column == FIND_REPO;
-	query->by_fingerprint = query->by_fingerprint || node->column == FIND_FINGERPRINT;
+	texts = list_tables[query->table]->columns[node->column].texts;
+	query->by_repository = query->by_repository || texts == &repository_names;
+	query->by_fingerprint =
+		query->by_fingerprint || texts == &fingerprints || texts == &event_fingerprints;
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): filter_parse bounds the depth and the terms */
@@ -116,6 +152,17 @@ static int find_gone(struct list_query *query, struct error *err)
 	return result;
 }
 
+static void add_statuses(struct list_query *query)
+{
+	const bool *statuses = query->statuses;
+
+	buf_add(&query->where, "t.path_class = :class AND t.status = :status");
+	if (!query->any_ended || statuses[FINDING_OPEN] == statuses[FINDING_DECIDED])
+		return;
+	buf_add(&query->where, statuses[FINDING_OPEN] ? " AND (t.status <> 2 OR t.until < :now)"
+						      : " AND (t.status <> 2 OR " DECISION_HOLDS("t") ")");
+}
+
 /* What is shown when the filter says nothing else: what is there now, of live paths, in live repositories. */
 static int add_scope(struct list_query *query, struct error *err)
 {
@@ -130,13 +177,13 @@ static int add_scope(struct list_query *query, struct error *err)
 		buf_add(&query->where, "1");
 		return 0;
 	}
-	if (query->table == TABLE_FINDINGS) {
-		buf_add(&query->where, "t.path_class = :class AND t.status = :status");
-	} else {
-		buf_add(&query->where, "t.until_run IS NULL");
-		if (!query->filter.names_class)
-			buf_add(&query->where, " AND t.path_class = 0");
-	}
+	if (query->table == TABLE_FINDINGS)
+		add_statuses(query);
+	else if (query->table == TABLE_CHANGES)
+		buf_add(&query->where, query->filter.names_class ? "1" : "f.path_class = 0");
+	else
+		buf_format(&query->where, "t.until_run IS NULL%s",
+			query->filter.names_class ? "" : " AND t.path_class = 0");
 	if (!query->names_repository && find_gone(query, err) < 0)
 		return err->code;
 	if (query->any_gone)
@@ -165,16 +212,18 @@ int list_query_begin(
 		result = list_newest_run(query->store, &query->newest, err);
 	if (result == 0 && query->table == TABLE_GRAPH)
 		result = graph_prepare(query->store, now, err);
+	if (result == 0 && query->table == TABLE_FINDINGS)
+		result = find_ended(query, err);
 	if (result < 0)
 		return result;
 	choose_scope(query);
-	result = add_scope(query, err);
-	if (result < 0 || !query->filter.root)
-		return result;
-	buf_add(&query->where, " AND (");
+	if (!query->filter.root)
+		return add_scope(query, err);
+	/* In front, where SQLite's parser has the most room. */
+	buf_add_char(&query->where, '(');
 	result = list_filter_add(query, query->filter.root, err);
-	buf_add_char(&query->where, ')');
-	return result;
+	buf_add(&query->where, ") AND ");
+	return result < 0 ? result : add_scope(query, err);
 }
 
 void list_query_end(struct list_query *query)

@@ -41,10 +41,11 @@ struct list_query {
 	bool hostile_made;
 	struct id_set gone; /**< repositories whose rows are not shown */
 	bool any_gone;
-	bool names_state;                /**< the filter says which states it wants */
-	bool names_repository;           /**< it asks for a repository by its whole name */
-	bool classes[PATH_VENDORED + 1]; /**< which may be in the answer */
-	bool statuses[FINDING_DECIDED + 1];
+	bool names_state;                   /**< the filter says which states it wants */
+	bool names_repository;              /**< it asks for a repository by its whole name */
+	bool classes[PATH_VENDORED + 1];    /**< which may be in the answer */
+	bool statuses[FINDING_DECIDED + 1]; /**< what has ended counts as open */
+	bool any_ended; /**< some findings are stored as decided whose decision has ended */
 	bool by_repository, by_fingerprint; /**< terms that all rows must meet, and that an index serves */
 };
 

@@ -280,7 +280,7 @@ void sort_rows_order(struct sort_rows *rows, const struct list_sort *sort, size_
 	spare = memory_zero(count, sizeof(*spare));
 	for (size_t i = 0; i < count; i++)
 		order[i] = (uint32_t)i;
-	order_by(&order, &spare, rows->ids, count, false);
+	order_by(&order, &spare, rows->ids, count, sort->newest_first);
 	for (size_t k = rows->key_count; k > 0; k--)
 		order_by(&order, &spare, rows->keys[k - 1], count, sort->keys[k - 1].descending);
 	ret->ids = memory_zero(wanted, sizeof(*ret->ids));

@@ -6,13 +6,14 @@
 
 enum { SORT_KEYS_MAX = 8 };
 
-/** What a list is sorted by, the first first. Ids break ties. */
+/** What a list is sorted by, the first first. Ids break ties, the smallest first or, newest first, the greatest. */
 struct list_sort {
 	struct sort_key {
 		int column;
 		bool descending;
 	} keys[SORT_KEYS_MAX];
 	size_t count;
+	bool newest_first;
 };
 
 /** Read "-severity,repo" ('-' = descending, '+' may stand for ascending); an unknown column is ERROR_USAGE. */

@@ -1,6 +1,8 @@
 /* Texts that keys of columns stand for. */
 #include "list_texts.h"
 
+#include "model/resolution.h"
+
 const struct texts string_texts = {
 	.all = "SELECT id, value FROM string",
 	.one = "(SELECT value FROM string WHERE id = %s)",
@@ -96,6 +98,17 @@ const struct texts label_commits = {
 	.one = "lower(hex(z.label_commit))",
 };
 
+/* Internal forks, and available ones; other documents need not be read. */
+const struct texts resolution_forks = {
+	.all = "SELECT z.reference_id, CASE WHEN z.fork IN (3, 4) THEN document_text(d.document, 'fork_of') "
+	       "END FROM resolution AS z LEFT JOIN resolution_document AS d ON d.reference_id = "
+	       "z.reference_id",
+	.one = "(SELECT document_text(d.document, 'fork_of') FROM resolution_document AS d "
+	       "WHERE d.reference_id = z.reference_id AND z.fork IN (3, 4))",
+};
+
+_Static_assert(FORK_INTERNAL == 3 && FORK_AVAILABLE == 4, "stored");
+
 const struct texts introducing_commits = {
 	.all = "SELECT reference_id, lower(hex(commit_id)) FROM introduced",
 	.one = "lower(hex(i.commit_id))",
@@ -130,4 +143,93 @@ const struct texts review_commits = {
 const struct texts review_notes = {
 	.all = "SELECT act_id, note FROM review",
 	.one = "v.note",
+};
+
+/* --- teams, owners, decisions, events -------------------------------------------------------------------- */
+
+const struct texts team_names = {
+	.all = "SELECT id, name FROM team",
+	.get = "SELECT name FROM team WHERE id = ?1",
+};
+
+const struct texts repository_teams = {
+	.all = "SELECT r.id, m.name FROM repository AS r JOIN team AS m ON m.id = r.team_id",
+	.get = "SELECT m.name FROM repository AS r JOIN team AS m ON m.id = r.team_id WHERE r.id = ?1",
+};
+
+/* Where two repositories claim one address, only the first is there. */
+#define URL_OF_IDENTITY                                                                                      \
+	"CASE WHEN substr(identity, 1, 4) = 'url:' AND instr(identity, '#') = 0 THEN substr(identity, 5) "   \
+	"ELSE '' END"
+
+const struct texts repository_urls = {
+	.all = "SELECT id, " URL_OF_IDENTITY " FROM repository",
+	.get = "SELECT " URL_OF_IDENTITY " FROM repository WHERE id = ?1",
+};
+
+/* Even numbers are twice those of persons, odd ones those of repositories: the owners of their teams. */
+const struct texts finding_owners = {
+	.all = "SELECT id * 2, name FROM person UNION ALL SELECT r.id * 2 + 1, m.owners FROM repository AS r "
+	       "JOIN team AS m ON m.id = r.team_id",
+	.get = "SELECT CASE ?1 % 2 WHEN 0 THEN (SELECT name FROM person WHERE id = ?1 / 2) ELSE "
+	       "(SELECT m.owners FROM repository AS r JOIN team AS m ON m.id = r.team_id "
+	       "WHERE r.id = ?1 / 2) END",
+};
+
+const struct texts finding_evidence = {
+	.all = "SELECT id, lower(hex(evidence)) FROM finding",
+	.one = "lower(hex(t.evidence))",
+};
+
+const struct texts decision_reasons = {
+	.all = "SELECT id, reason FROM decision",
+	.get = "SELECT reason FROM decision WHERE id = ?1",
+};
+
+#define DECISION_AUTHOR                                                                                      \
+	"coalesce((SELECT p.name FROM act AS a JOIN person AS p ON p.id = a.actor_id WHERE a.id = "          \
+	"d.act_id), "                                                                                        \
+	"'policy')"
+
+const struct texts decision_authors = {
+	.all = "SELECT d.id, " DECISION_AUTHOR " FROM decision AS d",
+	.get = "SELECT " DECISION_AUTHOR " FROM decision AS d WHERE d.id = ?1",
+};
+
+/* Findings that decision `t` names: what they have in common. */
+#define NAMED                                                                                                \
+	" FROM decision_finding AS x JOIN finding AS f ON f.id = x.finding_id JOIN repository AS r "         \
+	"ON r.id = f.repository_id WHERE x.decision_id = t.id"
+
+#define SCOPE_IN_WORDS                                                                                       \
+	"CASE t.finding_count WHEN 0 THEN scope_words(t.scope) WHEN 1 THEN "                                 \
+	"(SELECT 'SCB' || f.rule || ' in ' || r.name || ': ' || (SELECT s.value FROM string AS s WHERE "     \
+	"s.id = f.subject_id)" NAMED ") ELSE (SELECT t.finding_count || ' findings' || CASE WHEN "           \
+	"min(f.rule) = max(f.rule) THEN ' of SCB' || min(f.rule) ELSE '' END || CASE WHEN min(r.id) = "      \
+	"max(r.id) THEN ' in ' || min(r.name) ELSE '' END" NAMED ") END"
+
+const struct texts decision_scopes = {
+	.all = "SELECT t.id, " SCOPE_IN_WORDS " FROM decision AS t",
+	.one = SCOPE_IN_WORDS,
+};
+
+#define SCOPE_REPOSITORY                                                                                     \
+	"CASE t.finding_count WHEN 0 THEN scope_repository(t.scope) ELSE "                                   \
+	"(SELECT CASE WHEN min(r.id) = max(r.id) THEN min(r.name) END" NAMED ") END"
+
+const struct texts decision_repositories = {
+	.all = "SELECT t.id, " SCOPE_REPOSITORY " FROM decision AS t",
+	.one = SCOPE_REPOSITORY,
+};
+
+const struct texts event_causes = {
+	.all = "SELECT id, cause FROM finding_event",
+	.one = "t.cause",
+};
+
+const struct texts event_fingerprints = {
+	.all = "SELECT id, lower(hex(fingerprint)) FROM finding",
+	.one = "lower(hex(f.fingerprint))",
+	.find = "SELECT id FROM finding WHERE fingerprint = ?1",
+	.hex = true,
 };

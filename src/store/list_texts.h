@@ -23,6 +23,27 @@
 #define REVIEW_HOLDS(v)                                                                                      \
 	v ".live = 1 AND " v ".outcome = 1 AND coalesce(" v ".until >= :now, 1) AND NOT " REVIEW_SUPERSEDED(v)
 
+/** Whether the decision of `f` is in force, if it has one: one whose end has passed may not be settled yet. */
+#define DECISION_HOLDS(f) "coalesce(" f ".until >= :now, 1)"
+#define IS_DECIDED(f) "(" f ".status = 2 AND " DECISION_HOLDS(f) ")"
+#define IS_OPEN(f) "(" f ".status = 1 OR (" f ".status = 2 AND coalesce(" f ".until < :now, 0)))"
+
+/**
+ * The numbers of enum shown_status, for a finding `f`. What has ended is shown as it will be when that is settled. Flat,
+ * for SQLite's parser has room for a hundred symbols, and filters are deep.
+ */
+#define FINDING_STATUS(f)                                                                                    \
+	"CASE WHEN " f ".status = 0 THEN 0 WHEN " f ".until < :now AND " f ".first_run >= :newest THEN 2 "   \
+	"WHEN " f ".status = 2 AND " f ".until < :now THEN 3 WHEN " f ".status = 2 AND " f                   \
+	".state = 3 THEN 1 WHEN " f ".status = 2 THEN 8 WHEN " f ".state = 1 AND " f                         \
+	".until IS NULL THEN 6 WHEN " f ".state = 1 AND " f ".until >= :now THEN 6 WHEN " f                  \
+	".state = 2 AND " f ".until IS NULL THEN 7 WHEN " f ".state = 2 AND " f                              \
+	".until >= :now THEN 7 WHEN " f ".first_run >= :newest THEN 2 WHEN " f                               \
+	".opened_run >= :newest THEN 3 WHEN " f ".changed_run >= :newest THEN 4 ELSE 5 END"
+
+/** What decides a finding `f`: a key of decision_reasons and the like. */
+#define FINDING_DECISION(f) "CASE WHEN " DECISION_HOLDS(f) " THEN " f ".decision_id END"
+
 extern const struct texts repository_identities;
 extern const struct texts repository_refs;
 extern const struct texts repository_commits;
@@ -44,5 +65,17 @@ extern const struct texts module_targets;
 extern const struct texts person_names;
 extern const struct texts review_commits;
 extern const struct texts review_notes;
+extern const struct texts repository_teams;
+extern const struct texts repository_urls;
+extern const struct texts team_names;
+extern const struct texts finding_owners;
+extern const struct texts finding_evidence;
+extern const struct texts decision_reasons;
+extern const struct texts decision_authors;
+extern const struct texts decision_scopes;
+extern const struct texts decision_repositories;
+extern const struct texts event_causes;
+extern const struct texts resolution_forks;
+extern const struct texts event_fingerprints;
 
 #endif

@@ -25,11 +25,9 @@ static const struct list_column finding_columns[FIND_COLUMNS] = {
 		.add_word = word_verdict,
 		.last = VERDICT_DECLARED },
 	[FIND_STATUS] = { .kind = KEY_WORD,
-		.key = "CASE WHEN t.status = 0 THEN 0 WHEN t.status = 2 THEN 1 WHEN t.first_run >= :newest "
-		       "THEN 2 "
-		       "WHEN t.opened_run >= :newest THEN 3 WHEN t.changed_run >= :newest THEN 4 ELSE 5 END",
+		.key = FINDING_STATUS("t"),
 		.add_word = word_status,
-		.last = 5 },
+		.last = SHOWN_DISMISSED },
 	[FIND_REPO] = { .kind = KEY_TEXT, .key = "t.repository_id", .texts = &repository_names },
 	[FIND_PATH] = { .kind = KEY_TEXT, .key = "t.path_id", .texts = &string_texts },
 	[FIND_LINE] = { .kind = KEY_NUMBER, .key = "nullif(t.line, 0)" },
@@ -53,12 +51,60 @@ static const struct list_column finding_columns[FIND_COLUMNS] = {
 		       "ELSE (SELECT r.last_run FROM repository AS r WHERE r.id = t.repository_id) END" },
 	[FIND_CHANGED] = { .kind = KEY_TIME, .key = "t.changed_run" },
 	[FIND_COMMIT] = { .kind = KEY_TEXT, .key = "t.repository_id", .texts = &repository_commits },
+	[FIND_DECISION] = { .kind = KEY_WORD,
+		.key = "CASE WHEN t.decision_id IS NOT NULL AND " DECISION_HOLDS("t") " THEN t.state END",
+		.add_word = word_decision,
+		.last = DECISION_STATES - 1 },
+	[FIND_JUSTIFICATION] = { .kind = KEY_WORD,
+		.key = "(SELECT nullif(d.justification, 0) FROM decision AS d WHERE d.id = "
+		       "t.decision_id AND " DECISION_HOLDS("t") ")",
+		.add_word = word_justification,
+		.last = JUSTIFICATION_COUNT - 1 },
+	[FIND_REASON] = { .kind = KEY_TEXT,
+		.key = FINDING_DECISION("t"),
+		.texts = &decision_reasons,
+		.nullable = true },
+	[FIND_BY] = { .kind = KEY_TEXT,
+		.key = FINDING_DECISION("t"),
+		.texts = &decision_authors,
+		.nullable = true },
+	[FIND_UNTIL] = { .kind = KEY_NUMBER, .key = "CASE WHEN t.until >= :now THEN t.until END" },
+	[FIND_OWNER] = { .kind = KEY_TEXT,
+		.key = "CASE WHEN t.owner_id THEN t.owner_id * 2 ELSE t.repository_id * 2 + 1 END",
+		.texts = &finding_owners },
+	[FIND_TEAM] = { .kind = KEY_TEXT, .key = "t.repository_id", .texts = &repository_teams },
+	[FIND_EVIDENCE] = { .kind = KEY_TEXT, .key = "t.id", .texts = &finding_evidence },
+	[FIND_ACT] = { .kind = KEY_NUMBER,
+		.key = "(SELECT d.act_id FROM decision AS d WHERE d.id = t.decision_id AND " DECISION_HOLDS(
+			"t") ")" },
+	[FIND_END_COLUMN] = { .kind = KEY_NUMBER,
+		.key = "(SELECT end_column(e.lines, t.line - e.first_line, t.col, d.byte_count) FROM "
+		       "finding_detail AS d JOIN excerpt AS e ON e.oid = d.oid AND e.line = t.line AND "
+		       "e.owner_id IN (0, t.repository_id) WHERE d.finding_id = t.id ORDER BY e.owner_id "
+		       "LIMIT 1)" },
 };
 
+/* 30 days. */
+#define SOON "2592000"
+
 static const struct list_predicate finding_predicates[] = {
-	{ "new", "(t.status = 1 AND t.first_run >= :newest)" },
-	{ "open", "t.status = 1" },
+	{ "new", "(t.first_run >= :newest AND " IS_OPEN("t") ")" },
+	{ "open", IS_OPEN("t") },
 	{ "closed", "t.status = 0" },
+	{ "decided", IS_DECIDED("t") },
+	{ "accepted", "(" IS_DECIDED("t") " AND t.state = 3)" },
+	{ "dismissed", "(" IS_DECIDED("t") " AND t.state <> 3)" },
+	{ "triage", "(t.status = 1 AND t.state = 1 AND " DECISION_HOLDS("t") ")" },
+	{ "confirmed", "(t.status = 1 AND t.state = 2 AND " DECISION_HOLDS("t") ")" },
+	{ "ending", "(t.status <> 0 AND coalesce(t.until BETWEEN :now AND :now + " SOON ", 0))" },
+	/* Before that is settled, and after. */
+	{ "overdue", "(t.status <> 0 AND (coalesce(t.until < :now, 0) OR t.decision_id IS NULL AND t.id IN "
+		     "(SELECT "
+		     "x.finding_id FROM decision AS d JOIN decision_finding AS x ON x.decision_id = d.id "
+		     "WHERE d.live = 1 AND d.owns = 0 AND d.until < :now)))" },
+	{ "owned",
+		"(t.owner_id IS NOT NULL OR t.repository_id IN (SELECT r.id FROM repository AS r JOIN team "
+		"AS m ON m.id = r.team_id WHERE m.owners <> ''))" },
 	{ "unknown", "t.verdict = 2" },
 	{ "declared", "t.verdict = 3" },
 	{ "failed", "t.verdict = 1" },
@@ -159,6 +205,11 @@ _Static_assert(STANDING_CURRENT == 1 && STANDING_EXPIRED == 3 && STANDING_OUTDAT
 _Static_assert(FINDING_CLOSED == 0 && FINDING_OPEN == 1 && FINDING_DECIDED == 2, "stored");
 _Static_assert(VERDICT_FAIL == 1 && VERDICT_UNKNOWN == 2 && VERDICT_DECLARED == 3, "stored");
 _Static_assert(PATH_LIVE == 0 && PATH_FIXTURE == 1 && PATH_DOCS == 2 && PATH_VENDORED == 3, "stored");
+_Static_assert(DECISION_IN_TRIAGE == 1 && DECISION_EXPLOITABLE == 2 && DECISION_ACCEPTED == 3, "stored");
+_Static_assert(SHOWN_CLOSED == 0 && SHOWN_ACCEPTED == 1 && SHOWN_NEW == 2 && SHOWN_REOPENED == 3 &&
+		       SHOWN_CHANGED == 4 && SHOWN_OPEN == 5 && SHOWN_IN_TRIAGE == 6 &&
+		       SHOWN_CONFIRMED == 7 && SHOWN_DISMISSED == 8,
+	"FINDING_STATUS");
 _Static_assert(FINDING_HOSTILE == 1 && TIER_THIRD_PARTY == 3 && REPOSITORY_LIVE == 1, "stored");
 
 const struct list_table finding_list = {

@@ -88,16 +88,6 @@ void word_verdict(struct buf *buf, const struct store *store, int64_t number)
 	buf_add(buf, verdict_word((enum verdict)number));
 }
 
-/* Numbers that the key of the column `status` makes. */
-void word_status(struct buf *buf, const struct store *store, int64_t number)
-{
-	static const char *const words[] = { "closed", "decided", "new", "reopened", "changed", "open" };
-
-	(void)store;
-	if (number >= 0 && (size_t)number < COUNT_OF(words))
-		buf_add(buf, words[number]);
-}
-
 void word_presence(struct buf *buf, const struct store *store, int64_t number)
 {
 	(void)store;
@@ -146,6 +136,24 @@ static void add_one_of(struct buf *buf, const char *const *words, size_t count, 
 		buf_add(buf, words[number]);
 }
 
+void word_status(struct buf *buf, const struct store *store, int64_t number)
+{
+	static const char *const words[] = {
+		[SHOWN_CLOSED] = "closed",
+		[SHOWN_ACCEPTED] = "accepted",
+		[SHOWN_NEW] = "new",
+		[SHOWN_REOPENED] = "reopened",
+		[SHOWN_CHANGED] = "changed",
+		[SHOWN_OPEN] = "open",
+		[SHOWN_IN_TRIAGE] = "in triage",
+		[SHOWN_CONFIRMED] = "confirmed",
+		[SHOWN_DISMISSED] = "dismissed",
+	};
+
+	(void)store;
+	add_one_of(buf, words, COUNT_OF(words), number);
+}
+
 void word_yes(struct buf *buf, const struct store *store, int64_t number)
 {
 	static const char *const words[] = { "no", "yes" };
@@ -183,4 +191,50 @@ void word_standing(struct buf *buf, const struct store *store, int64_t number)
 	(void)store;
 	if (number >= STANDING_CURRENT)
 		add_one_of(buf, words, COUNT_OF(words), number);
+}
+
+/* --- changes and decisions ------------------------------------------------------------------------------- */
+
+void word_event(struct buf *buf, const struct store *store, int64_t number)
+{
+	(void)store;
+	buf_add(buf, event_word(number));
+}
+
+void word_decision(struct buf *buf, const struct store *store, int64_t number)
+{
+	(void)store;
+	buf_add(buf, number == DECISION_OWNER ? "owner" : decision_state_word((enum decision_state)number));
+}
+
+void word_justification(struct buf *buf, const struct store *store, int64_t number)
+{
+	(void)store;
+	if (number > JUSTIFICATION_NONE && number < JUSTIFICATION_COUNT)
+		buf_add(buf, justification_word((enum justification)number));
+}
+
+void word_decision_standing(struct buf *buf, const struct store *store, int64_t number)
+{
+	static const char *const words[] = {
+		[DECIDED_ENDING] = "ends soon",
+		[DECIDED_ENDED] = "ended",
+		[DECIDED_UNUSED] = "unused",
+		[DECIDED_CURRENT] = "current",
+		[DECIDED_SUPERSEDED] = "superseded",
+		[DECIDED_UNDONE] = "undone",
+	};
+
+	(void)store;
+	if (number >= DECIDED_ENDING)
+		add_one_of(buf, words, COUNT_OF(words), number);
+}
+
+void word_origin(struct buf *buf, const struct store *store, int64_t number)
+{
+	(void)store;
+	if (number == ORIGIN_PERSON)
+		buf_add(buf, "person");
+	else if (number == ORIGIN_POLICY)
+		buf_add(buf, "policy");
 }

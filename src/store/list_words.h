@@ -3,6 +3,7 @@
 #define SCABBARD_STORE_LIST_WORDS_H
 
 #include "list_columns.h"
+#include "model/decision.h"
 
 enum { RULE_NUMBER_MAX = 9999, DETAIL_MAX = 0x7fff };
 
@@ -21,6 +22,32 @@ enum standing {
 	STANDING_UNDONE,
 	STANDING_OUTDATED
 };
+
+/** How a finding stands: numbers that FINDING_STATUS makes. */
+enum shown_status {
+	SHOWN_CLOSED,
+	SHOWN_ACCEPTED,
+	SHOWN_NEW,
+	SHOWN_REOPENED,
+	SHOWN_CHANGED,
+	SHOWN_OPEN,
+	SHOWN_IN_TRIAGE,
+	SHOWN_CONFIRMED,
+	SHOWN_DISMISSED,
+};
+
+/** How a decision stands: what asks for somebody comes first. */
+enum decision_standing {
+	DECIDED_ENDING = 1,
+	DECIDED_ENDED,
+	DECIDED_UNUSED,
+	DECIDED_CURRENT,
+	DECIDED_SUPERSEDED,
+	DECIDED_UNDONE,
+};
+
+/** Beside those of enum decision_state. */
+enum { DECISION_OWNER = DECISION_STATES };
 
 /** See struct list_column's add_word. */
 void word_state(struct buf *buf, const struct store *store, int64_t number);
@@ -47,5 +74,10 @@ void word_fork(struct buf *buf, const struct store *store, int64_t number);
 void word_yes(struct buf *buf, const struct store *store, int64_t number);
 void word_truth(struct buf *buf, const struct store *store, int64_t number);
 void word_standing(struct buf *buf, const struct store *store, int64_t number);
+void word_decision(struct buf *buf, const struct store *store, int64_t number);
+void word_justification(struct buf *buf, const struct store *store, int64_t number);
+void word_decision_standing(struct buf *buf, const struct store *store, int64_t number);
+void word_origin(struct buf *buf, const struct store *store, int64_t number);
+void word_event(struct buf *buf, const struct store *store, int64_t number);
 
 #endif

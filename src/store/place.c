@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "numbers_at.h"
 #include "saving.h"
 
 /* --- live and gone ------------------------------------------------------------------------------------- */
@@ -36,7 +37,9 @@ static int revive(struct store *store, int64_t run, int64_t repository, struct e
 	if (result < 0 || state == REPOSITORY_LIVE)
 		return result;
 	result = totals_add(store, run, repository, 1, err);
-	return result < 0 ? result : set_state(store, repository, REPOSITORY_LIVE, err);
+	if (result == 0)
+		result = set_state(store, repository, REPOSITORY_LIVE, err);
+	return result < 0 ? result : numbers_at_put_repository(store, repository, run, err);
 }
 
 /* A repository that lies nowhere any more is gone; one that was never read leaves nothing to show. */
@@ -58,6 +61,8 @@ static int retire(struct store *store, int64_t run, int64_t repository, bool *re
 		result = totals_add(store, run, repository, -1, err);
 	if (result == 0)
 		result = set_state(store, repository, was_read ? REPOSITORY_GONE : REPOSITORY_IGNORED, err);
+	if (result == 0)
+		result = numbers_at_put_repository(store, repository, run, err);
 	if (result == 0)
 		*ret_gone = was_read;
 	return result;

@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "store/resolution.h"
+#include "weeks.h"
 
 #include <stdlib.h>
 
@@ -36,13 +37,14 @@ static int read_sums(struct store *store, struct posture *ret, struct error *err
 		"r.floating_count, r.pinned_count, r.builtin_count, r.local_count, r.malformed_count, "
 		"r.conflict_count, r.info_count, r.low_count, r.medium_count, r.high_count, "
 		"r.critical_count, "
-		"r.unknown_count, r.declared_count, r.set_apart_count, r.hostile_count "
+		"r.unknown_count, r.declared_count, r.set_apart_count, r.hostile_count, r.accepted_count, "
+		"r.dismissed_count "
 		"FROM repository AS r LEFT JOIN capture AS c ON c.id = r.capture_id WHERE r.state <> 3";
 	int64_t *const sums[] = { &ret->modules, &ret->references, &ret->unpinned, &ret->floating,
 		&ret->pinned, &ret->builtin, &ret->local, &ret->malformed, &ret->conflicting,
 		&ret->severity[SEVERITY_INFO], &ret->severity[SEVERITY_LOW], &ret->severity[SEVERITY_MEDIUM],
 		&ret->severity[SEVERITY_HIGH], &ret->severity[SEVERITY_CRITICAL], &ret->unknown,
-		&ret->declared, &ret->set_apart, &ret->hostile };
+		&ret->declared, &ret->set_apart, &ret->hostile, &ret->accepted, &ret->dismissed };
 	CLEANUP(statement_end) struct statement statement = { 0 };
 	int result = statement_begin(&statement, store, sql, err);
 
@@ -156,6 +158,7 @@ _Static_assert(PRESENCE_NO_COPY == 1 && PATH_LIVE == 0 && REPOSITORY_LIVE == 1, 
 struct rule_lines {
 	struct posture_rule *lines;
 	size_t count, capacity;
+	struct score_sum score;
 };
 
 static struct posture_rule *add_line(struct rule_lines *lines, struct arena *arena, int number)
@@ -176,20 +179,57 @@ static struct posture_rule *find_line(struct rule_lines *lines, int number)
 static int read_totals(struct store *store, struct arena *arena, struct rule_lines *lines, struct error *err)
 {
 	static const char sql[] =
-		"SELECT rule, pass, fail, unknown, declared FROM total WHERE team_id = 0 AND path_class = 0";
+		"SELECT rule, pass, fail, unknown, declared, accepted, dismissed, decided_unknown FROM total "
+		"WHERE team_id = 0 AND path_class = 0";
 	CLEANUP(statement_end) struct statement statement = { 0 };
 	int result = statement_begin(&statement, store, sql, err);
 
 	while (result >= 0 && (result = statement_step(&statement, err)) > 0) {
 		const int number = (int)statement_integer(&statement, 0);
 		struct posture_rule *line = find_line(lines, number);
+		struct sums sums;
 
 		if (!line)
 			line = add_line(lines, arena, number);
-		line->pass = statement_integer(&statement, 1);
-		line->fail = statement_integer(&statement, 2);
-		line->unknown = statement_integer(&statement, 3);
-		line->declared = statement_integer(&statement, 4);
+		sums_read(&statement, 1, &sums);
+		line->pass = sums.pass;
+		line->fail = sums.fail;
+		line->unknown = sums.unknown;
+		line->declared = sums.declared;
+		score_add(&lines->score, store, number, &sums);
+	}
+	return result;
+}
+
+/* What is over counts as open again, before somebody who writes has settled it. */
+static int read_ended(
+	struct store *store, int64_t now, struct rule_lines *lines, struct posture *ret, struct error *err)
+{
+	static const char sql[] =
+		"SELECT f.rule, f.verdict, f.severity, f.state, f.subjects FROM finding AS f JOIN repository "
+		"AS r ON r.id = f.repository_id AND r.state = 1 WHERE f.until < ?1 AND f.until IS NOT NULL "
+		"AND f.status = 2 AND f.path_class = 0";
+	CLEANUP(statement_end) struct statement statement = { 0 };
+	int result = statement_begin(&statement, store, sql, err);
+
+	if (result < 0)
+		return result;
+	statement_bind_integer(&statement, 1, now);
+	while ((result = statement_step(&statement, err)) > 0) {
+		const enum verdict verdict = (enum verdict)statement_integer(&statement, 1);
+		const bool accepted = statement_integer(&statement, 3) == DECISION_ACCEPTED;
+		const int64_t unknown = verdict == VERDICT_UNKNOWN ? statement_integer(&statement, 4) : 0;
+		const int64_t subjects = verdict == VERDICT_FAIL ? 1 : unknown;
+
+		ret->severity[statement_integer(&statement, 2)] += verdict == VERDICT_FAIL;
+		ret->unknown += verdict == VERDICT_UNKNOWN;
+		ret->declared += verdict == VERDICT_DECLARED;
+		ret->accepted -= accepted;
+		ret->dismissed -= !accepted;
+		score_add(&lines->score, store, (int)statement_integer(&statement, 0),
+			&(struct sums){ .accepted = accepted ? -subjects : 0,
+				.dismissed = accepted ? 0 : -subjects,
+				.decided_unknown = -unknown });
 	}
 	return result;
 }
@@ -227,30 +267,28 @@ static int compare_lines(const void *left, const void *right)
 }
 
 /* Every rule has its line, also those that looked at nothing; so have rules of a newer program. */
-static int read_rules(struct store *store, struct arena *arena, struct posture *ret, struct error *err)
+static int read_rules(
+	struct store *store, int64_t now, struct arena *arena, struct posture *ret, struct error *err)
 {
 	struct rule_lines lines = { 0 };
-	struct score score = { 0 };
 	int result;
 
 	for (const struct rule *rule = store->rules; rule->number; rule++)
 		add_line(&lines, arena, rule->number);
+	scoring_load(store);
 	result = read_totals(store, arena, &lines, err);
-	for (size_t i = 0; result == 0 && i < lines.count; i++) {
-		struct posture_rule *line = &lines.lines[i];
-
-		score_add(&score, store_rule(store, line->number), line->pass, line->fail, line->unknown,
-			line->declared);
-		result = read_worst(store, arena, line, err);
-	}
+	if (result == 0)
+		result = read_ended(store, now, &lines, ret, err);
+	for (size_t i = 0; result == 0 && i < lines.count; i++)
+		result = read_worst(store, arena, &lines.lines[i], err);
 	if (result < 0)
 		return result;
 	if (lines.count)
 		qsort(lines.lines, lines.count, sizeof(*lines.lines), compare_lines);
 	ret->rules = lines.lines;
 	ret->rule_count = lines.count;
-	ret->score_low = score_low(&score);
-	ret->score_high = score_high(&score);
+	ret->score_low = score_low(&lines.score);
+	ret->score_high = score_high(&lines.score);
 	return 0;
 }
 
@@ -303,7 +341,7 @@ int store_posture(
 	if (result == 0)
 		get_truth(store, &posture);
 	if (result == 0)
-		result = read_rules(store, arena, &posture, err);
+		result = read_rules(store, now, arena, &posture, err);
 	if (result == 0)
 		result = read_runs(store, arena, &posture, err);
 	if (result == 0)

@@ -138,6 +138,19 @@ int store_add_review(struct store *store, const struct review *review, int64_t *
 	return result;
 }
 
+int review_set_live(struct store *store, int64_t act, bool live, struct error *err)
+{
+	static const char sql[] = "UPDATE review SET live = ?2 WHERE act_id = ?1";
+	CLEANUP(statement_end) struct statement statement = { 0 };
+	int result = statement_begin(&statement, store, sql, err);
+
+	if (result < 0)
+		return result;
+	statement_bind_integer(&statement, 1, act);
+	statement_bind_integer(&statement, 2, live);
+	return statement_run(&statement, err);
+}
+
 int store_put_target(
 	struct store *store, const char *host, const char *root, const char *subpath, struct error *err)
 {

@@ -4,11 +4,14 @@
 
 #include "base/cleanup.h"
 #include "base/text.h"
+#include "numbers_at.h"
 #include "saving.h"
 
 static void saving_release(struct saving *saving)
 {
 	memory_free(saving->kept);
+	memory_free(saving->met);
+	memory_free(saving->decided);
 	arena_release(&saving->arena);
 }
 
@@ -133,35 +136,6 @@ static int save_or_keep_facts(struct saving *saving)
 
 /* --- what it comes to ---------------------------------------------------------------------------------- */
 
-static int put_day(struct saving *saving)
-{
-	static const char sql[] =
-		"INSERT INTO day_repository (repository_id, day, critical, high, medium, low, unknown, "
-		"score_low, score_high) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 FROM repository "
-		"WHERE id = ?1 AND (critical_count, high_count, medium_count, low_count, unknown_count, "
-		"score_low, score_high) IS NOT (?3, ?4, ?5, ?6, ?7, ?8, ?9) "
-		"ON CONFLICT (repository_id, day) DO UPDATE SET critical = excluded.critical, "
-		"high = excluded.high, medium = excluded.medium, low = excluded.low, "
-		"unknown = excluded.unknown, score_low = excluded.score_low, score_high = "
-		"excluded.score_high";
-	const struct counts *counts = &saving->counts;
-	CLEANUP(statement_end) struct statement statement = { 0 };
-	int result = statement_begin(&statement, saving->store, sql, saving->err);
-
-	if (result < 0)
-		return result;
-	statement_bind_integer(&statement, 1, saving->repository);
-	statement_bind_integer(&statement, 2, saving->capture->now / SECONDS_OF_DAY);
-	statement_bind_integer(&statement, 3, counts->severity[SEVERITY_CRITICAL]);
-	statement_bind_integer(&statement, 4, counts->severity[SEVERITY_HIGH]);
-	statement_bind_integer(&statement, 5, counts->severity[SEVERITY_MEDIUM]);
-	statement_bind_integer(&statement, 6, counts->severity[SEVERITY_LOW]);
-	statement_bind_integer(&statement, 7, counts->unknown);
-	statement_bind_integer(&statement, 8, counts->score_low);
-	statement_bind_integer(&statement, 9, counts->score_high);
-	return statement_run(&statement, saving->err);
-}
-
 /* Verdicts hold until the first of them changes by time alone: those of facts, or those of what was resolved. */
 static int put_counts(struct saving *saving)
 {
@@ -175,7 +149,8 @@ static int put_counts(struct saving *saving)
 		"pinned_count = ?11, builtin_count = ?12, local_count = ?13, malformed_count = ?14, "
 		"conflict_count = ?15, info_count = ?16, low_count = ?17, medium_count = ?18, "
 		"high_count = ?19, critical_count = ?20, unknown_count = ?21, declared_count = ?22, "
-		"set_apart_count = ?23, hostile_count = ?24, score_low = ?25, score_high = ?26 "
+		"set_apart_count = ?23, hostile_count = ?24, accepted_count = ?25, "
+		"dismissed_count = ?26, score_low = ?27, score_high = ?28 "
 		"WHERE id = ?1";
 	const struct store_capture *capture = saving->capture;
 	const struct counts *counts = &saving->counts;
@@ -184,7 +159,7 @@ static int put_counts(struct saving *saving)
 		counts->conflict, counts->severity[SEVERITY_INFO], counts->severity[SEVERITY_LOW],
 		counts->severity[SEVERITY_MEDIUM], counts->severity[SEVERITY_HIGH],
 		counts->severity[SEVERITY_CRITICAL], counts->unknown, counts->declared, counts->set_apart,
-		counts->hostile, counts->score_low, counts->score_high };
+		counts->hostile, counts->accepted, counts->dismissed, counts->score_low, counts->score_high };
 	const int64_t after = capture->findings->evaluate_after;
 	CLEANUP(statement_end) struct statement statement = { 0 };
 	int result = statement_begin(&statement, saving->store, sql, saving->err);
@@ -202,37 +177,16 @@ static int put_counts(struct saving *saving)
 	return statement_run(&statement, saving->err);
 }
 
+static int put_numbers_at(struct saving *saving)
+{
+	return numbers_at_put_repository(
+		saving->store, saving->repository, saving->capture->run, saving->err);
+}
+
 static int put_ledger(struct saving *saving)
 {
-	static const char scope[] =
-		"INSERT INTO run_ledger (run_id, scope_id, opened, unchanged, changed, reopened, closed) "
-		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (run_id, scope_id) DO UPDATE SET "
-		"opened = opened + excluded.opened, unchanged = unchanged + excluded.unchanged, "
-		"changed = changed + excluded.changed, reopened = reopened + excluded.reopened, "
-		"closed = closed + excluded.closed";
-	static const char run[] =
-		"UPDATE run SET opened = opened + ?3, unchanged = unchanged + ?4, changed = changed + ?5, "
-		"reopened = reopened + ?6, closed = closed + ?7 WHERE id = ?1 AND ?2";
-	static const char *const texts[] = { scope, run };
-	const struct ledger *ledger = &saving->ledger;
-	int result = 0;
-
-	for (size_t i = 0; i < COUNT_OF(texts) && result == 0; i++) {
-		CLEANUP(statement_end) struct statement statement = { 0 };
-
-		result = statement_begin(&statement, saving->store, texts[i], saving->err);
-		if (result < 0)
-			return result;
-		statement_bind_integer(&statement, 1, saving->capture->run);
-		statement_bind_integer(&statement, 2, saving->scope);
-		statement_bind_integer(&statement, 3, ledger->opened);
-		statement_bind_integer(&statement, 4, ledger->unchanged);
-		statement_bind_integer(&statement, 5, ledger->changed);
-		statement_bind_integer(&statement, 6, ledger->reopened);
-		statement_bind_integer(&statement, 7, ledger->closed);
-		result = statement_run(&statement, saving->err);
-	}
-	return result;
+	return run_add_ledger(
+		saving->store, saving->capture->run, saving->scope, &saving->ledger, saving->err);
 }
 
 /* --- all ----------------------------------------------------------------------------------------------- */
@@ -254,7 +208,8 @@ static int save_what_was_read(struct saving *saving)
 static int save_all(struct saving *saving)
 {
 	static int (*const steps[])(struct saving *) = { find_repository, find_scope, save_what_was_read,
-		save_or_keep_facts, save_findings, save_tallies, put_day, put_counts, put_ledger };
+		save_team, save_or_keep_facts, save_findings, save_decisions, save_tallies, put_counts,
+		put_numbers_at, put_ledger };
 	int result = 0;
 
 	for (size_t i = 0; i < COUNT_OF(steps) && result == 0; i++)

@@ -6,22 +6,41 @@
 #include "base/memory.h"
 #include "store_private.h"
 
-enum { SECONDS_OF_DAY = 86400 };
-
 /** Counts shown of a repository; the columns of its row. */
 struct counts {
 	int64_t files, modules, references;
 	int64_t unpinned, floating, pinned, builtin, local, malformed, conflict;
 	int64_t severity[SEVERITY_CRITICAL + 1];
-	int64_t unknown, declared, set_apart, hostile;
+	int64_t unknown, declared, set_apart, hostile; /**< these and the failures: of open findings */
+	int64_t accepted, dismissed;
 	int score_low, score_high;
 };
+
+/** What counts of a finding. */
+struct counted_finding {
+	int64_t path_class;
+	enum verdict verdict;
+	enum severity severity;
+	int64_t flags;
+};
+
+/** Count an open finding, `times` being 1 or -1. */
+void counts_add_open(struct counts *counts, const struct counted_finding *finding, int64_t times);
 
 /** A finding that stays because nobody could look: it still counts. */
 struct kept_finding {
 	int64_t rule, path_class, subjects;
 	enum verdict verdict;
 };
+
+/** A finding that was decided and was found again: how it went into the ledger, and what it showed before. */
+struct met_finding {
+	int64_t id;
+	bool changed;
+	const char *was; /**< NULL = the same */
+};
+
+struct decided_tally;
 
 /**
  * What the steps hand each other. Without STAGE_FACTS the facts are not looked at: their counts are those of the
@@ -33,10 +52,16 @@ struct saving {
 	struct arena arena;
 	int64_t repository;
 	int64_t scope;
+	int64_t team; /**< 0 = none */
 	struct counts counts;
 	struct ledger ledger;
 	struct kept_finding *kept;
 	size_t kept_count, kept_capacity;
+	bool projected; /**< something was decided of a stored finding */
+	struct met_finding *met;
+	size_t met_count, met_capacity;
+	struct decided_tally *decided; /**< of findings that are decided now */
+	size_t decided_count, decided_capacity;
 	struct error *err;
 };
 
@@ -67,8 +92,17 @@ int repository_seen(
 /** The scope of a repository's rules, made if need be. */
 int repository_scope(struct store *store, const char *identity, int64_t *ret, struct error *err);
 
-/** Add the tallies of a repository to the totals, `times` being 1 or -1, and to those of the run's day. */
+/** Add the tallies of a repository to the totals of the fleet and of its team, `times` being 1 or -1. */
 int totals_add(struct store *store, int64_t run, int64_t repository, int64_t times, struct error *err);
+
+/** Something that happens to a finding in a run; one of a kind. */
+struct finding_event {
+	int64_t finding, run;
+	enum event_kind kind;
+	const unsigned char *evidence; /**< 16 bytes: what it shows now */
+	const char *cause;
+};
+int event_put(struct store *store, const struct finding_event *event, struct error *err);
 
 /* --- words --------------------------------------------------------------------------------------------- */
 
@@ -81,6 +115,15 @@ int target_id(struct store *store, const char *identity, const char *host, const
 
 /** The id of a person by name, who is added if need be. */
 int person_id(struct store *store, const char *name, int64_t *ret, struct error *err);
+
+/** Add a run; end it; take one back that nothing belongs to; add to its ledger what happened in a scope. */
+int run_add(struct store *store, enum run_kind kind, const char *actor, const char *scope,
+	const char *program, int64_t now, int64_t *ret, struct error *err);
+int run_end(struct store *store, int64_t run, enum run_status status, const char *counts, int64_t now,
+	struct error *err);
+int run_drop(struct store *store, int64_t run, struct error *err);
+int run_add_ledger(
+	struct store *store, int64_t run, int64_t scope, const struct ledger *ledger, struct error *err);
 
 /** Bind an id, 0 as NULL. */
 void statement_bind_id(struct statement *statement, int at, int64_t id);
@@ -101,10 +144,20 @@ int save_memory(struct saving *saving);
 int save_facts(struct saving *saving);
 int save_references(struct saving *saving);
 
-/** Findings and their events; fills the ledger and the counts. */
+/** A digest over everything that the row of a reference shows but its place. */
+void reference_evidence(
+	const struct snapshot *snapshot, const struct reference *reference, unsigned char ret[16]);
+
+/** The team that policy gives it to; its sums move from one to the other. */
+int save_team(struct saving *saving);
+
+/** Findings and their events; fills the ledger, and the counts as if all of them were open. */
 int save_findings(struct saving *saving);
 
-/** Tallies, totals and the totals of the day; fills the scores. */
+/** What is decided of them; mends the ledger and the counts. */
+int save_decisions(struct saving *saving);
+
+/** Tallies, totals and those of the run; fills the scores. */
 int save_tallies(struct saving *saving);
 
 /**

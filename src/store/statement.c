@@ -34,9 +34,9 @@ int store_fail(struct store *store, struct error *err)
 		return error_set(err, ERROR_STOPPED, "the question was withdrawn");
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
-		error_set(err, ERROR_SYSTEM, "the database '%s' is locked by another process", store->path);
-		return fail_refused(
-			err, "Wait until that process has ended, then run the same command again.");
+		error_set(err, ERROR_LOCKED, "the database '%s' is locked by another process", store->path);
+		error_hint(err, "Wait until that process has ended, then run the same command again.");
+		return ERROR_LOCKED;
 	case SQLITE_FULL:
 		error_set(err, ERROR_SYSTEM, "no room is left for the database '%s'", store->path);
 		return fail_refused(
@@ -349,10 +349,16 @@ int transaction_commit(struct transaction *transaction, struct error *err)
 
 void transaction_end(struct transaction *transaction)
 {
-	if (!transaction->store)
+	struct store *store = transaction->store;
+	bool wrote;
+
+	if (!store)
 		return;
 	/* A full disk has rolled it back already. */
-	if (!sqlite3_get_autocommit(transaction->store->db))
-		sqlite3_exec(transaction->store->db, "ROLLBACK", NULL, NULL, NULL);
+	wrote = sqlite3_get_autocommit(store->db) || sqlite3_txn_state(store->db, NULL) == SQLITE_TXN_WRITE;
+	if (!sqlite3_get_autocommit(store->db))
+		sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+	if (wrote)
+		decisions_forget(store);
 	transaction->store = NULL;
 }

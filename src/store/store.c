@@ -105,6 +105,7 @@ static struct store *handle_new(const char *path)
 
 	store->path = memory_string(path);
 	store->rules = no_rules;
+	scoring_reset(&store->scoring);
 	return store;
 }
 
@@ -233,9 +234,11 @@ int store_open(struct store **ret, const char *path, enum store_mode mode, struc
 	if (result == 0)
 		result = mode == STORE_WRITE ? open_for_writing(store, new, err)
 					     : open_for_reading(store, err);
-	if (result == 0)
-		*ret = TAKE(store);
-	return result;
+	if (result < 0)
+		return result;
+	scoring_load(store);
+	*ret = TAKE(store);
+	return 0;
 }
 
 void store_close(struct store **store)
@@ -248,6 +251,7 @@ void store_close(struct store **store)
 		sqlite3_finalize(closing->kept[i].handle);
 	sqlite3_close(closing->db);
 	skews_close(&closing->skews);
+	decisions_forget(closing);
 	memory_free(closing->kept);
 	memory_free(closing->path);
 	memory_free(closing);
@@ -260,6 +264,16 @@ int store_hold(struct store *store, struct error *err)
 
 	/* What is held is decided by the first question, not by the beginning. */
 	return result < 0 ? result : store_execute(store, "SELECT count(*) FROM setting", err);
+}
+
+void store_set_patience(struct store *store, int milliseconds)
+{
+	sqlite3_busy_timeout(store->db, milliseconds);
+}
+
+void store_set_rehearsal(struct store *store, bool on)
+{
+	store->rehearsal = on;
 }
 
 void store_interrupt(struct store *store)

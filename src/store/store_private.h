@@ -22,7 +22,12 @@ enum event_kind {
 	EVENT_REOPENED = 3,
 	EVENT_MOVED = 4,
 	EVENT_CLOSED = 5,
+	EVENT_DECIDED = 6, /**< somebody decided: the cause says what, who and why */
+	EVENT_COMMENTED = 7,
 };
+/** "opened", "changed" ... */
+const char *event_word(int64_t kind);
+
 enum finding_flag {
 	FINDING_HOSTILE = 1 << 0, /**< path, subject or what was seen holds unprintable characters */
 };
@@ -45,6 +50,14 @@ struct transaction {
 	struct store *store; /**< NULL = none is open, or an outer one goes on */
 };
 
+/** What scores are worked out with, by the setting "scoring". */
+struct scoring {
+	int64_t weights[SEVERITY_CRITICAL + 1];
+	bool accepted_fails; /**< else what is accepted has passed */
+};
+
+struct decisions;
+
 struct store {
 	sqlite3 *db;
 	char *path;
@@ -55,7 +68,13 @@ struct store {
 	uint64_t epoch;           /**< grows with every write of this handle that may change a skew */
 	struct skews *skews;      /**< see skew.h; NULL = not asked for yet */
 	struct transaction batch; /**< see store_batch_begin */
+	bool rehearsal;           /**< acts are taken back at their end */
+	struct scoring scoring;
+	struct decisions *decisions; /**< see deciding.h; NULL = not asked for yet */
 };
+
+/** Let go of the decisions that the handle keeps: they may not be those of the database. */
+void decisions_forget(struct store *store);
 
 /** The rule of a number, or NULL. */
 const struct rule *store_rule(const struct store *store, int number);
@@ -167,17 +186,23 @@ bool store_is_remote(unsigned long type);
 
 /* --- scores -------------------------------------------------------------------------------------------- */
 
+/** The default weights, and those that the database keeps: ask before scores are worked out. */
+void scoring_reset(struct scoring *ret);
+void scoring_load(struct store *store);
+
+/** What one subject of a rule weighs; of a rule that is not known nothing. */
+int64_t store_weight(const struct store *store, int rule);
+
 /** Sums of a score: 100 x pass / all, each subject by the weight of its rule's severity. */
-struct score {
+struct score_sum {
 	int64_t pass, unknown, all;
 };
 
-/** Add what one rule looked at; a rule that is not known weighs nothing. */
-void score_add(struct score *score, const struct rule *rule, int64_t pass, int64_t fail, int64_t unknown,
-	int64_t declared);
+/** Add what one rule looked at: what is dismissed has passed, what is accepted has where policy says so. */
+void score_add(struct score_sum *score, const struct store *store, int rule, const struct sums *sums);
 
 /** The ends of the range: unknown as failed, unknown as passed; -1 when nothing was looked at. */
-int score_low(const struct score *score);
-int score_high(const struct score *score);
+int score_low(const struct score_sum *score);
+int score_high(const struct score_sum *score);
 
 #endif

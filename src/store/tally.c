@@ -1,48 +1,11 @@
-/* What rules looked at: tallies of repositories, totals of the fleet kept by differences, scores. */
+/* What rules looked at: tallies of repositories, and totals of the fleet and of teams, kept by differences. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "deciding.h"
+#include "numbers_at.h"
 #include "saving.h"
-
-/* --- scores -------------------------------------------------------------------------------------------- */
-
-static int64_t weight_of(enum severity severity)
-{
-	switch (severity) {
-	case SEVERITY_CRITICAL:
-		return 10;
-	case SEVERITY_HIGH:
-		return 5;
-	case SEVERITY_MEDIUM:
-		return 2;
-	case SEVERITY_LOW:
-		return 1;
-	case SEVERITY_INFO:
-		return 0;
-	}
-	return 0;
-}
-
-void score_add(struct score *score, const struct rule *rule, int64_t pass, int64_t fail, int64_t unknown,
-	int64_t declared)
-{
-	int64_t weight = rule ? weight_of(rule->severity) : 0;
-
-	score->pass += weight * pass;
-	score->unknown += weight * unknown;
-	score->all += weight * (pass + fail + unknown + declared);
-}
-
-int score_low(const struct score *score)
-{
-	return score->all ? (int)(100 * score->pass / score->all) : -1;
-}
-
-int score_high(const struct score *score)
-{
-	return score->all ? (int)(100 * (score->pass + score->unknown) / score->all) : -1;
-}
 
 /* --- totals -------------------------------------------------------------------------------------------- */
 
@@ -59,24 +22,123 @@ static int run_with(
 	return statement_run(&statement, err);
 }
 
+/* What totals sum, and how a sum grows. */
+#define SUMS "pass, fail, unknown, declared, accepted, dismissed, decided_unknown"
+#define GROW                                                                                                 \
+	"ON CONFLICT (team_id, rule, path_class) DO UPDATE SET pass = pass + excluded.pass, "                \
+	"fail = fail + excluded.fail, unknown = unknown + excluded.unknown, "                                \
+	"declared = declared + excluded.declared, accepted = accepted + excluded.accepted, "                 \
+	"dismissed = dismissed + excluded.dismissed, "                                                       \
+	"decided_unknown = decided_unknown + excluded.decided_unknown"
+
+/* Those of one team alone: 0 is the whole fleet. */
+static int add_to_team(
+	struct store *store, int64_t repository, int64_t team, int64_t times, struct error *err)
+{
+	static const char sql[] =
+		"INSERT INTO total (team_id, rule, path_class, " SUMS ") "
+		"SELECT ?2, rule, path_class, ?3 * pass, ?3 * fail, ?3 * unknown, ?3 * declared, "
+		"?3 * accepted, ?3 * dismissed, ?3 * decided_unknown FROM tally WHERE repository_id = "
+		"?1 " GROW;
+
+	return run_with(store, sql, (const int64_t[]){ repository, team, times }, 3, err);
+}
+
+static int read_team(
+	struct store *store, int64_t repository, int64_t *ret_team, bool *ret_live, struct error *err)
+{
+	static const char sql[] = "SELECT team_id, state = 1 FROM repository WHERE id = ?1";
+	CLEANUP(statement_end) struct statement statement = { 0 };
+	int result = statement_begin(&statement, store, sql, err);
+
+	if (result < 0)
+		return result;
+	statement_bind_integer(&statement, 1, repository);
+	result = statement_step(&statement, err);
+	if (result < 0)
+		return result;
+	*ret_team = statement_integer(&statement, 0);
+	*ret_live = statement_integer(&statement, 1);
+	return 0;
+}
+
 int totals_add(struct store *store, int64_t run, int64_t repository, int64_t times, struct error *err)
 {
-	static const char total[] =
-		"INSERT INTO total (team_id, rule, path_class, pass, fail, unknown, declared) "
-		"SELECT 0, rule, path_class, ?2 * pass, ?2 * fail, ?2 * unknown, ?2 * declared FROM tally "
-		"WHERE repository_id = ?1 ON CONFLICT (team_id, rule, path_class) DO UPDATE SET "
-		"pass = pass + excluded.pass, fail = fail + excluded.fail, "
-		"unknown = unknown + excluded.unknown, declared = declared + excluded.declared";
-	static const char day[] =
-		"INSERT INTO day_total (team_id, day, rule, pass, fail, unknown, declared) "
-		"SELECT t.team_id, run.started / 86400, t.rule, t.pass, t.fail, t.unknown, t.declared "
-		"FROM total t JOIN run ON run.id = ?2 WHERE t.team_id = 0 AND t.path_class = 0 "
-		"AND t.rule IN (SELECT rule FROM tally WHERE repository_id = ?1) "
-		"ON CONFLICT (team_id, day, rule) DO UPDATE SET pass = excluded.pass, fail = excluded.fail, "
-		"unknown = excluded.unknown, declared = excluded.declared";
-	int result = run_with(store, total, (const int64_t[]){ repository, times }, 2, err);
+	int64_t team = 0;
+	bool live;
+	int result = read_team(store, repository, &team, &live, err);
 
-	return result < 0 ? result : run_with(store, day, (const int64_t[]){ repository, run }, 2, err);
+	if (result == 0)
+		result = add_to_team(store, repository, 0, times, err);
+	if (result == 0 && team)
+		result = add_to_team(store, repository, team, times, err);
+	return result < 0 ? result : numbers_at_put_totals(store, repository, run, err);
+}
+
+/* --- teams ---------------------------------------------------------------------------------------------- */
+
+static int put_team(
+	struct store *store, const char *name, const char *owners, int64_t *ret, struct error *err)
+{
+	static const char find[] = "SELECT id, owners = ?2 FROM team WHERE name = ?1";
+	static const char put[] = "INSERT INTO team (name, owners) VALUES (?1, ?2) "
+				  "ON CONFLICT (name) DO UPDATE SET owners = excluded.owners RETURNING id";
+	static const char *const texts[] = { find, put };
+	bool same = false;
+	int result = 0;
+
+	*ret = 0;
+	for (size_t i = 0; i < COUNT_OF(texts) && !same && result >= 0; i++) {
+		CLEANUP(statement_end) struct statement statement = { 0 };
+
+		result = statement_begin(&statement, store, texts[i], err);
+		if (result < 0)
+			return result;
+		statement_bind_text(&statement, 1, name);
+		statement_bind_text(&statement, 2, owners);
+		result = statement_step(&statement, err);
+		if (result > 0) {
+			*ret = statement_integer(&statement, 0);
+			same = i == 0 && statement_integer(&statement, 1);
+		}
+	}
+	return result < 0 ? result : 0;
+}
+
+/* Its sums move with it. */
+static int move_team(struct saving *saving, int64_t before, int64_t after, bool live)
+{
+	static const char sql[] = "UPDATE repository SET team_id = ?2 WHERE id = ?1";
+	struct store *store = saving->store;
+	const int64_t repository = saving->repository, run = saving->capture->run;
+	int result = 0;
+
+	if (live && before)
+		result = add_to_team(store, repository, before, -1, saving->err);
+	if (result == 0 && live && before)
+		result = numbers_at_put_totals(store, repository, run, saving->err);
+	if (result == 0 && live && after)
+		result = add_to_team(store, repository, after, 1, saving->err);
+	if (result == 0)
+		result = run_with(store, sql, (const int64_t[]){ repository, after }, 2, saving->err);
+	if (result == 0 && live)
+		result = numbers_at_put_totals(store, repository, run, saving->err);
+	return result;
+}
+
+int save_team(struct saving *saving)
+{
+	const struct store_capture *capture = saving->capture;
+	int64_t before = 0;
+	bool live = false;
+	int result = read_team(saving->store, saving->repository, &before, &live, saving->err);
+
+	if (result == 0 && capture->team && *capture->team)
+		result = put_team(saving->store, capture->team,
+			capture->team_owners ? capture->team_owners : "", &saving->team, saving->err);
+	if (result < 0 || saving->team == before)
+		return result;
+	return move_team(saving, before, saving->team, live);
 }
 
 /* --- tallies ------------------------------------------------------------------------------------------- */
@@ -84,8 +146,7 @@ int totals_add(struct store *store, int64_t run, int64_t repository, int64_t tim
 /* One row, its new numbers and what was stored. */
 struct row_tally {
 	int64_t rule, path_class;
-	int64_t pass, fail, unknown, declared;
-	int64_t old_pass, old_fail, old_unknown, old_declared;
+	struct sums now, before;
 };
 
 struct row_tallies {
@@ -117,60 +178,84 @@ static int compare_rows(const void *left, const void *right)
 	return (one->path_class > other->path_class) - (one->path_class < other->path_class);
 }
 
-/* What rules of other stages looked at stays as it is. */
-static void keep_row(struct row_tally *row)
+static void add_sums(struct sums *sum, const struct sums *sums)
 {
-	row->pass = row->old_pass;
-	row->fail = row->old_fail;
-	row->unknown = row->old_unknown;
-	row->declared = row->old_declared;
+	sum->pass += sums->pass;
+	sum->fail += sums->fail;
+	sum->unknown += sums->unknown;
+	sum->declared += sums->declared;
+	sum->accepted += sums->accepted;
+	sum->dismissed += sums->dismissed;
+	sum->decided_unknown += sums->decided_unknown;
 }
 
-static int load_rows(struct saving *saving, struct row_tallies *ret)
+static int load_rows(struct store *store, int64_t repository, struct row_tallies *ret, struct error *err)
 {
-	static const char sql[] = "SELECT rule, path_class, pass, fail, unknown, declared FROM tally "
-				  "WHERE repository_id = ?1";
+	static const char sql[] = "SELECT rule, path_class, " SUMS " FROM tally WHERE repository_id = ?1";
 	CLEANUP(statement_end) struct statement statement = { 0 };
-	int result = statement_begin(&statement, saving->store, sql, saving->err);
+	int result = statement_begin(&statement, store, sql, err);
 
 	if (result < 0)
 		return result;
-	statement_bind_integer(&statement, 1, saving->repository);
-	while ((result = statement_step(&statement, saving->err)) > 0) {
-		struct row_tally *row =
-			add_row(ret, statement_integer(&statement, 0), statement_integer(&statement, 1));
+	statement_bind_integer(&statement, 1, repository);
+	while ((result = statement_step(&statement, err)) > 0) {
+		struct sums *sums =
+			&add_row(ret, statement_integer(&statement, 0), statement_integer(&statement, 1))
+				 ->before;
 
-		row->old_pass = statement_integer(&statement, 2);
-		row->old_fail = statement_integer(&statement, 3);
-		row->old_unknown = statement_integer(&statement, 4);
-		row->old_declared = statement_integer(&statement, 5);
-		if (!saving_asks_rule(saving, row->rule))
-			keep_row(row);
+		sums->pass = statement_integer(&statement, 2);
+		sums->fail = statement_integer(&statement, 3);
+		sums->unknown = statement_integer(&statement, 4);
+		sums->declared = statement_integer(&statement, 5);
+		sums->accepted = statement_integer(&statement, 6);
+		sums->dismissed = statement_integer(&statement, 7);
+		sums->decided_unknown = statement_integer(&statement, 8);
 	}
 	return result;
 }
 
+/* What rules of other stages looked at stays as it is; what is decided of it is counted anew. */
+static void keep_rows(const struct saving *saving, struct row_tallies *rows)
+{
+	for (size_t i = 0; i < rows->count; i++) {
+		struct row_tally *row = &rows->items[i];
+
+		if (saving_asks_rule(saving, row->rule))
+			continue;
+		row->now = row->before;
+		row->now.accepted = row->now.dismissed = row->now.decided_unknown = 0;
+	}
+}
+
 static void add_found(struct row_tallies *rows, const struct tally *tallies, size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
-		struct row_tally *row = add_row(rows, tallies[i].rule->number, tallies[i].path_class);
-
-		row->pass = tallies[i].pass;
-		row->fail = tallies[i].fail;
-		row->unknown = tallies[i].unknown;
-		row->declared = tallies[i].declared;
-	}
+	for (size_t i = 0; i < count; i++)
+		add_row(rows, tallies[i].rule->number, tallies[i].path_class)->now = (struct sums){
+			.pass = tallies[i].pass,
+			.fail = tallies[i].fail,
+			.unknown = tallies[i].unknown,
+			.declared = tallies[i].declared,
+		};
 }
 
 static void add_kept(struct row_tallies *rows, const struct kept_finding *kept, size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
-		struct row_tally *row = add_row(rows, kept[i].rule, kept[i].path_class);
+	for (size_t i = 0; i < count; i++)
+		add_row(rows, kept[i].rule, kept[i].path_class)->now = (struct sums){
+			.fail = kept[i].verdict == VERDICT_FAIL,
+			.unknown = kept[i].verdict == VERDICT_UNKNOWN ? kept[i].subjects : 0,
+			.declared = kept[i].verdict == VERDICT_DECLARED,
+		};
+}
 
-		row->fail = kept[i].verdict == VERDICT_FAIL;
-		row->unknown = kept[i].verdict == VERDICT_UNKNOWN ? kept[i].subjects : 0;
-		row->declared = kept[i].verdict == VERDICT_DECLARED;
-	}
+static void add_decided(struct row_tallies *rows, const struct decided_tally *decided, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		add_row(rows, decided[i].rule, decided[i].path_class)->now = (struct sums){
+			.accepted = decided[i].accepted,
+			.dismissed = decided[i].dismissed,
+			.decided_unknown = decided[i].unknown,
+		};
 }
 
 /* Sort, and make one of all rows of a rule and class. */
@@ -189,88 +274,121 @@ static void merge_rows(struct row_tallies *rows)
 			kept++;
 			continue;
 		}
-		last--;
-		last->pass += row->pass;
-		last->fail += row->fail;
-		last->unknown += row->unknown;
-		last->declared += row->declared;
-		last->old_pass += row->old_pass;
-		last->old_fail += row->old_fail;
-		last->old_unknown += row->old_unknown;
-		last->old_declared += row->old_declared;
+		add_sums(&last[-1].now, &row->now);
+		add_sums(&last[-1].before, &row->before);
 	}
 	rows->count = kept;
 }
 
 static bool is_unchanged(const struct row_tally *row)
 {
-	return row->pass == row->old_pass && row->fail == row->old_fail && row->unknown == row->old_unknown &&
-	       row->declared == row->old_declared;
+	return memcmp(&row->now, &row->before, sizeof(row->now)) == 0;
 }
 
-static int put_row(struct saving *saving, const struct row_tally *row)
+static int put_row(struct store *store, int64_t repository, const struct row_tally *row, struct error *err)
 {
 	static const char put[] =
-		"INSERT INTO tally (repository_id, rule, path_class, pass, fail, unknown, declared) "
-		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (repository_id, rule, path_class) DO UPDATE "
-		"SET pass = excluded.pass, fail = excluded.fail, unknown = excluded.unknown, "
-		"declared = excluded.declared";
+		"INSERT INTO tally (repository_id, rule, path_class, " SUMS ") "
+		"VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) "
+		"ON CONFLICT (repository_id, rule, path_class) DO UPDATE SET pass = excluded.pass, "
+		"fail = excluded.fail, unknown = excluded.unknown, declared = excluded.declared, "
+		"accepted = excluded.accepted, dismissed = excluded.dismissed, "
+		"decided_unknown = excluded.decided_unknown";
 	static const char take[] =
 		"DELETE FROM tally WHERE repository_id = ?1 AND rule = ?2 AND path_class = ?3";
-	const int64_t numbers[] = { saving->repository, row->rule, row->path_class, row->pass, row->fail,
-		row->unknown, row->declared };
-	bool empty = !row->pass && !row->fail && !row->unknown && !row->declared;
+	const struct sums *sums = &row->now;
+	const int64_t numbers[] = { repository, row->rule, row->path_class, sums->pass, sums->fail,
+		sums->unknown, sums->declared, sums->accepted, sums->dismissed, sums->decided_unknown };
+	static const struct sums none = { 0 };
+	const bool empty = memcmp(sums, &none, sizeof(none)) == 0;
 
-	return run_with(saving->store, empty ? take : put, numbers, empty ? 3 : 7, saving->err);
+	return run_with(store, empty ? take : put, numbers, empty ? 3 : COUNT_OF(numbers), err);
 }
 
-static int put_total(struct saving *saving, const struct row_tally *row)
+/* The difference, for the fleet and for its team. */
+static int put_totals(
+	struct store *store, int64_t run, int64_t team, const struct row_tally *row, struct error *err)
 {
-	static const char total[] =
-		"INSERT INTO total (team_id, rule, path_class, pass, fail, unknown, declared) "
-		"VALUES (0, ?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (team_id, rule, path_class) DO UPDATE SET "
-		"pass = pass + excluded.pass, fail = fail + excluded.fail, "
-		"unknown = unknown + excluded.unknown, declared = declared + excluded.declared";
-	static const char day[] =
-		"INSERT INTO day_total (team_id, day, rule, pass, fail, unknown, declared) "
-		"SELECT team_id, ?2, rule, pass, fail, unknown, declared FROM total "
-		"WHERE team_id = 0 AND rule = ?1 AND path_class = 0 "
-		"ON CONFLICT (team_id, day, rule) DO UPDATE SET pass = excluded.pass, fail = excluded.fail, "
-		"unknown = excluded.unknown, declared = excluded.declared";
-	const int64_t numbers[] = { row->rule, row->path_class, row->pass - row->old_pass,
-		row->fail - row->old_fail, row->unknown - row->old_unknown,
-		row->declared - row->old_declared };
-	int result = run_with(saving->store, total, numbers, COUNT_OF(numbers), saving->err);
+	static const char sql[] = "INSERT INTO total (team_id, rule, path_class, " SUMS ") "
+				  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) " GROW;
+	const struct sums *now = &row->now, *before = &row->before;
+	const int64_t teams[] = { 0, team };
+	int result = 0;
 
-	if (result < 0 || row->path_class != PATH_LIVE)
-		return result;
-	return run_with(saving->store, day,
-		(const int64_t[]){ row->rule, saving->capture->now / SECONDS_OF_DAY }, 2, saving->err);
+	for (size_t i = 0; i < (team ? COUNT_OF(teams) : 1) && result == 0; i++) {
+		const int64_t numbers[] = { teams[i], row->rule, row->path_class, now->pass - before->pass,
+			now->fail - before->fail, now->unknown - before->unknown,
+			now->declared - before->declared, now->accepted - before->accepted,
+			now->dismissed - before->dismissed, now->decided_unknown - before->decided_unknown };
+
+		result = run_with(store, sql, numbers, COUNT_OF(numbers), err);
+		if (result == 0 && row->path_class == PATH_LIVE)
+			result = numbers_at_put_total(store, teams[i], row->rule, run, err);
+	}
+	return result;
+}
+
+/* Write what is otherwise; score what is live. Without a run, totals are left alone. */
+static int put_rows(struct store *store, const struct row_tallies *rows, int64_t repository, int64_t team,
+	int64_t run, struct error *err)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < rows->count && result == 0; i++) {
+		if (is_unchanged(&rows->items[i]))
+			continue;
+		result = put_row(store, repository, &rows->items[i], err);
+		if (result == 0 && run)
+			result = put_totals(store, run, team, &rows->items[i], err);
+	}
+	return result;
+}
+
+static void score_rows(const struct store *store, const struct row_tallies *rows, struct counts *ret)
+{
+	struct score_sum score = { 0 };
+
+	for (size_t i = 0; i < rows->count; i++)
+		if (rows->items[i].path_class == PATH_LIVE)
+			score_add(&score, store, (int)rows->items[i].rule, &rows->items[i].now);
+	ret->score_low = score_low(&score);
+	ret->score_high = score_high(&score);
 }
 
 int save_tallies(struct saving *saving)
 {
 	CLEANUP(row_tallies_release) struct row_tallies rows = { 0 };
 	const struct findings *findings = saving->capture->findings;
-	struct score score = { 0 };
-	int result = load_rows(saving, &rows);
+	int result = load_rows(saving->store, saving->repository, &rows, saving->err);
 
+	keep_rows(saving, &rows);
 	add_found(&rows, findings->tallies, findings->tally_count);
 	add_kept(&rows, saving->kept, saving->kept_count);
+	add_decided(&rows, saving->decided, saving->decided_count);
 	merge_rows(&rows);
-	for (size_t i = 0; i < rows.count && result == 0; i++) {
-		const struct row_tally *row = &rows.items[i];
+	if (result == 0)
+		result = put_rows(saving->store, &rows, saving->repository, saving->team,
+			saving->capture->run, saving->err);
+	score_rows(saving->store, &rows, &saving->counts);
+	return result;
+}
 
-		if (row->path_class == PATH_LIVE)
-			score_add(&score, store_rule(saving->store, (int)row->rule), row->pass, row->fail,
-				row->unknown, row->declared);
-		if (is_unchanged(row))
-			continue;
-		result = put_row(saving, row);
-		if (result == 0)
-			result = put_total(saving, row);
-	}
-	saving->counts.score_low = score_low(&score);
-	saving->counts.score_high = score_high(&score);
+int tallies_decide(struct store *store, int64_t run, int64_t repository, const struct decided_tally *changes,
+	size_t count, struct counts *ret, struct error *err)
+{
+	CLEANUP(row_tallies_release) struct row_tallies rows = { 0 };
+	int64_t team = 0;
+	bool live = false;
+	int result = read_team(store, repository, &team, &live, err);
+
+	if (result == 0)
+		result = load_rows(store, repository, &rows, err);
+	for (size_t i = 0; i < rows.count; i++)
+		rows.items[i].now = rows.items[i].before;
+	add_decided(&rows, changes, count);
+	merge_rows(&rows);
+	if (result == 0)
+		result = put_rows(store, &rows, repository, team, live ? run : 0, err);
+	score_rows(store, &rows, ret);
 	return result;
 }

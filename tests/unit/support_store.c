@@ -192,10 +192,11 @@ int64_t support_save_snapshot(struct store *store, int64_t run, const struct sup
 	const int stages = repository->stages ? repository->stages : STAGE_ALL;
 	struct store_capture capture = {
 		.run = run,
-		.now = support_ask(store, "SELECT max(started) FROM run"),
 		.identity = repository->identity,
 		.name = name_of(repository),
 		.place = repository->place,
+		.team = repository->team,
+		.team_owners = repository->team ? "ada, bob" : NULL,
 		.readers = "1:1 2:1 3:1 4:1",
 		.snapshot = snapshot,
 		.findings = repository->findings,
@@ -207,8 +208,11 @@ int64_t support_save_snapshot(struct store *store, int64_t run, const struct sup
 	};
 	struct ledger ledger = { 0 };
 	struct error error = { 0 };
+	char started[64];
 	int64_t id = 0;
 
+	snprintf(started, sizeof(started), "SELECT started FROM run WHERE id = %lld", (long long)run);
+	capture.now = support_ask(store, started);
 	if (!capture.findings) {
 		rules_check(&input, STAGE_FACTS, &own);
 		capture.findings = &own;

@@ -47,6 +47,7 @@ struct support_repository {
 	size_t text_count;
 	const struct findings *findings; /**< NULL = what the rules of the program say of facts */
 	int stages;                      /**< of store_capture; 0 = all */
+	const char *team;                /**< NULL = none */
 	bool (*looked_at)(const struct store_capture *capture, int rule, const char *path,
 		const unsigned char subject[16], void *context);
 };

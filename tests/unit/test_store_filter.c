@@ -16,7 +16,7 @@
 #include "support_fleet.h"
 #include "support_reading.h"
 
-enum { FILTERS = 300, DEPTH_MAX = 3 };
+enum { FILTERS = 400, DEPTH_MAX = 3 };
 
 static int open_fleet(void **state)
 {
@@ -114,7 +114,7 @@ static void draw_number_term(struct dice *dice, const struct column *column, con
 
 static void draw_predicate(struct dice *dice, enum table_id table)
 {
-	static const char *const words[TABLE_COUNT][16] = {
+	static const char *const words[TABLE_COUNT][24] = {
 		[TABLE_REPOSITORIES] = { "is:new", "is:unknown", "is:unpinned", "is:floating", "is:failed",
 			"is:hostile", "class:any" },
 		[TABLE_MODULES] = { "is:new", "is:unpinned", "is:floating", "is:hostile", "class:any",
@@ -123,14 +123,19 @@ static void draw_predicate(struct dice *dice, enum table_id table)
 			"is:disagrees", "is:unreachable", "is:absent", "is:nocopy", "is:behind",
 			"is:thirdparty", "class:any", "class:live", "class:fixture" },
 		[TABLE_FINDINGS] = { "is:new", "is:open", "is:closed", "is:unknown", "is:declared",
-			"is:failed", "is:hostile", "class:any", "class:fixture", "class:docs" },
+			"is:failed", "is:hostile", "class:any", "class:fixture", "class:docs", "is:decided",
+			"is:accepted", "is:dismissed", "is:triage", "is:confirmed", "is:owned", "is:ending",
+			"is:overdue" },
 		[TABLE_GRAPH] = { "is:new", "is:floating", "is:disagrees", "is:absent", "is:unreachable",
 			"is:thirdparty", "class:any" },
 		[TABLE_REVIEWS] = { "is:current", "is:expired", "class:any" },
+		[TABLE_CHANGES] = { "is:new", "is:open", "is:closed", "is:decided", "is:worse", "is:better",
+			"class:any", "class:fixture", "class:docs" },
+		[TABLE_DECISIONS] = { "is:current", "is:expired", "is:ending", "is:unused", "class:any" },
 	};
 	size_t count = 0;
 
-	while (count < 16 && words[table][count])
+	while (count < 24 && words[table][count])
 		count++;
 	buf_add(&dice->text, words[table][draw(dice, count)]);
 }

@@ -58,7 +58,10 @@ static void assert_list(
 
 #define LIVE "r.state = 1 AND t.path_class = 0 "
 #define FINDINGS "SELECT t.id FROM finding AS t JOIN repository AS r ON r.id = t.repository_id "
-#define OPEN FINDINGS "WHERE " LIVE "AND t.status = 1 "
+/* Open, or decided until a time that has passed before FLEET_NOW: nobody has settled that yet. */
+#define IS_OPEN "(t.status = 1 OR (t.status = 2 AND t.until < 1795507200)) "
+#define IS_DECIDED "t.status = 2 AND (t.until IS NULL OR t.until >= 1795507200) "
+#define OPEN FINDINGS "WHERE " LIVE "AND " IS_OPEN
 #define NEWEST "t.severity DESC, t.first_run DESC, t.id"
 
 static void lists_what_is_open_and_live_worst_and_newest_first(void **state)
@@ -70,15 +73,19 @@ static void lists_what_is_open_and_live_worst_and_newest_first(void **state)
 static void widens_the_scope_when_the_filter_says_so(void **state)
 {
 	assert_list(*state, TABLE_FINDINGS, "class:any", NULL,
-		FINDINGS "WHERE r.state = 1 AND t.status = 1 ORDER BY " NEWEST);
+		FINDINGS "WHERE r.state = 1 AND " IS_OPEN "ORDER BY " NEWEST);
 	assert_list(*state, TABLE_FINDINGS, "class:fixture", NULL,
-		FINDINGS "WHERE r.state = 1 AND t.status = 1 AND t.path_class = 1 ORDER BY " NEWEST);
+		FINDINGS "WHERE r.state = 1 AND t.path_class = 1 AND " IS_OPEN "ORDER BY " NEWEST);
 	assert_list(*state, TABLE_FINDINGS, "is:closed", NULL,
 		FINDINGS "WHERE " LIVE "AND t.status = 0 ORDER BY " NEWEST);
-	assert_list(*state, TABLE_FINDINGS, "status=decided", NULL,
-		FINDINGS "WHERE " LIVE "AND t.status = 2 ORDER BY " NEWEST);
+	assert_list(*state, TABLE_FINDINGS, "is:decided", NULL,
+		FINDINGS "WHERE " LIVE "AND " IS_DECIDED "ORDER BY " NEWEST);
+	assert_list(*state, TABLE_FINDINGS, "is:accepted", NULL,
+		FINDINGS "WHERE " LIVE "AND t.state = 3 AND " IS_DECIDED "ORDER BY " NEWEST);
+	assert_list(*state, TABLE_FINDINGS, "status=dismissed", NULL,
+		FINDINGS "WHERE " LIVE "AND t.state IN (4, 5) AND " IS_DECIDED "ORDER BY " NEWEST);
 	assert_list(*state, TABLE_FINDINGS, "-is:open class:any", NULL,
-		FINDINGS "WHERE r.state = 1 AND t.status <> 1 ORDER BY " NEWEST);
+		FINDINGS "WHERE r.state = 1 AND " IS_OPEN "IS NOT 1 ORDER BY " NEWEST);
 }
 
 /* What has vanished is shown apart: only when it is asked for by name. */
@@ -95,7 +102,7 @@ static void leaves_out_repositories_that_are_gone(void **state)
 	add_list(*state, TABLE_REPOSITORIES, "repo=acme/gone OR repo=acme/ignored", NULL, 0, &list);
 	assert_string_equal(list.text, "7");
 	assert_list(*state, TABLE_FINDINGS, "repo=acme/gone", NULL,
-		FINDINGS "WHERE r.id = 7 AND t.path_class = 0 AND t.status = 1 ORDER BY " NEWEST);
+		FINDINGS "WHERE r.id = 7 AND t.path_class = 0 AND " IS_OPEN "ORDER BY " NEWEST);
 	assert_list(*state, TABLE_FINDINGS, "-repo=acme/pay", NULL, OPEN "AND r.id <> 1 ORDER BY " NEWEST);
 	assert_list(*state, TABLE_MODULES, "repo=acme/gone", "name,path",
 		"SELECT t.id FROM module AS t JOIN string AS s ON s.id = t.name_id JOIN string AS p ON p.id "
@@ -328,7 +335,15 @@ static void says_in_which_state_a_finding_is(void **state)
 		{ "status = 1, first_run = 2, opened_run = 5, changed_run = 5", "reopened" },
 		{ "status = 1, first_run = 2, opened_run = 2, changed_run = 5", "changed" },
 		{ "status = 1, first_run = 2, opened_run = 2, changed_run = 4", "open" },
-		{ "status = 2, first_run = 5, opened_run = 5, changed_run = 5", "decided" },
+		{ "status = 1, first_run = 5, state = 1, until = NULL", "\"in triage\"" },
+		{ "status = 1, first_run = 5, state = 2, until = 1795507200", "confirmed" },
+		{ "status = 1, first_run = 2, opened_run = 2, changed_run = 4, state = 2, until = 1795507199",
+			"open" },
+		{ "status = 2, first_run = 5, state = 3, until = 1795507200", "accepted" },
+		{ "status = 2, first_run = 5, state = 4, until = NULL", "dismissed" },
+		{ "status = 2, first_run = 5, state = 5, until = NULL", "dismissed" },
+		{ "status = 2, first_run = 2, state = 3, until = 1795507199", "reopened" },
+		{ "status = 2, first_run = 5, state = 3, until = 1795507199", "new" },
 		{ "status = 0, first_run = 5, opened_run = 5, changed_run = 5", "closed" },
 	};
 	struct store *store = *state;
@@ -337,6 +352,7 @@ static void says_in_which_state_a_finding_is(void **state)
 		CLEANUP(buf_release) struct buf text = BUF_INIT;
 
 		support_fleet_run(store, "SAVEPOINT states");
+		support_fleet_run(store, "UPDATE finding SET state = 0, until = NULL WHERE id = 4");
 		buf_format(&text, "UPDATE finding SET path_class = 0, repository_id = 1, %s WHERE id = 4",
 			cases[i].change);
 		support_fleet_run(store, text.text);
@@ -371,7 +387,11 @@ static void stops_when_it_is_interrupted(void **state)
 
 	(void)state;
 	for (int i = 0; i < 7; i++)
-		support_fleet_run(store, "INSERT INTO finding SELECT NULL, randomblob(16), path_class, "
+		support_fleet_run(store, "INSERT INTO finding (fingerprint, path_class, status, severity, "
+					 "first_run, rule, verdict, confidence, repository_id, scope_id, "
+					 "target_id, subject_identity, path_id, subject_id, subjects, line, "
+					 "col, evidence, content, flags, opened_run, changed_run, "
+					 "closed_run, unseen_run) SELECT randomblob(16), path_class, "
 					 "status, severity, first_run, rule, "
 					 "verdict, confidence, repository_id, scope_id, target_id, "
 					 "subject_identity, path_id, subject_id, "

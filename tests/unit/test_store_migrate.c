@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "store/decision.h"
 #include "store/resolution.h"
 #include "store/store_private.h"
 #include "support_store.h"
@@ -57,18 +58,29 @@ static const char contents[] =
 	"INSERT INTO total (team_id, rule, path_class, pass, fail, unknown, declared) VALUES "
 	"(0, 101, 0, 0, 1, 0, 0), (0, 104, 0, 0, 1, 0, 0);";
 
-/* A file as the program of version 1 left it. */
-static const char *make_first(const char *name)
+/* Numbers by day, as version 2 kept them: one of a time before any run, two of the day of the only one. */
+static const char second_contents[] =
+	"INSERT INTO day_total (team_id, day, rule, pass, fail, unknown, declared) VALUES "
+	"(0, -3, 101, 9, 9, 9, 9), (0, 0, 101, 0, 1, 0, 0), (0, 0, 104, 0, 1, 0, 0);"
+	"INSERT INTO day_repository (repository_id, day, critical, high, medium, low, unknown, score_low, "
+	"score_high) VALUES (1, 0, 1, 1, 0, 0, 0, 0, 0);"
+	"INSERT INTO finding_event (finding_id, run_id, kind, evidence, cause) VALUES (1, 1, 2, "
+	"zeroblob(16), 'was: z');";
+
+/* A file as the program of version 1 or 2 left it. */
+static const char *make(const char *name, int version)
 {
-	const char *const first[] = { store_steps[0], NULL };
+	const char *const steps[] = { store_steps[0], version > 1 ? store_steps[1] : NULL, NULL };
 	const char *path = support_store_path(name);
 	struct store store = { .path = (char[]){ "first" } };
 	struct error error = { 0 };
 
 	assert_int_equal(sqlite3_open(path, &store.db), SQLITE_OK);
-	if (store_migrate(&store, first, &error) < 0 || store_execute(&store, contents, &error) < 0)
+	if (store_migrate(&store, steps, &error) < 0 || store_execute(&store, contents, &error) < 0)
 		fail_msg("%s", error.message);
-	assert_int_equal(support_ask(&store, "PRAGMA user_version"), 1);
+	if (version > 1 && store_execute(&store, second_contents, &error) < 0)
+		fail_msg("%s", error.message);
+	assert_int_equal(support_ask(&store, "PRAGMA user_version"), version);
 	for (size_t i = 0; i < store.kept_count; i++)
 		sqlite3_finalize(store.kept[i].handle);
 	memory_free(store.kept);
@@ -98,10 +110,10 @@ static void a_database_of_version_1_is_brought_up_to_date_and_goes_on(void **sta
 	int count = 0;
 
 	(void)state;
-	if (store_open(&store, make_first("first.db"), STORE_WRITE, &error) < 0)
+	if (store_open(&store, make("first.db", 1), STORE_WRITE, &error) < 0)
 		fail_msg("%s", error.message);
 	store_set_rules(store, support_rules);
-	assert_int_equal(support_ask(store, "PRAGMA user_version"), 2);
+	assert_int_equal(support_ask(store, "PRAGMA user_version"), 3);
 	support_check_whole(store);
 	assert_true(store_setting(store, "database uuid", &uuid));
 	assert_string_equal(uuid.text, "kept");
@@ -131,7 +143,7 @@ static void the_next_scan_closes_what_it_does_not_find(void **state)
 	};
 
 	(void)state;
-	assert_int_equal(store_open(&store, make_first("next.db"), STORE_WRITE, NULL), 0);
+	assert_int_equal(store_open(&store, make("next.db", 1), STORE_WRITE, NULL), 0);
 	store_set_rules(store, support_rules);
 	support_save(store, support_run(store, RUN_SCAN, 0), &repository, NULL);
 	/* 104 waits until references are resolved. */
@@ -149,10 +161,85 @@ static void a_reader_brings_it_up_to_date_too(void **state)
 	struct error error = { 0 };
 
 	(void)state;
-	if (store_open(&store, make_first("read.db"), STORE_READ, &error) < 0)
+	if (store_open(&store, make("read.db", 1), STORE_READ, &error) < 0)
 		fail_msg("%s", error.message);
-	assert_int_equal(support_ask(store, "PRAGMA user_version"), 2);
+	assert_int_equal(support_ask(store, "PRAGMA user_version"), 3);
 	support_check_whole(store);
+}
+
+/* --- version 2 ----------------------------------------------------------------------------------------- */
+
+static void a_database_of_version_2_keeps_its_findings_and_its_numbers(void **state)
+{
+	CLEANUP(store_close) struct store *store = NULL;
+	struct error error = { 0 };
+
+	(void)state;
+	if (store_open(&store, make("second.db", 2), STORE_WRITE, &error) < 0)
+		fail_msg("%s", error.message);
+	store_set_rules(store, support_rules);
+	assert_int_equal(support_ask(store, "PRAGMA user_version"), 3);
+	support_check_whole(store);
+	/* Nothing was ever decided. */
+	assert_int_equal(support_ask(store, "SELECT count(*) FROM finding WHERE status = 1 AND state = 0 AND "
+					    "decision_id IS NULL AND owner_id IS NULL AND until IS NULL"),
+		2);
+	assert_int_equal(support_ask(store, "SELECT accepted_count + dismissed_count FROM repository"), 0);
+	/* Days stand for the last run that had begun by then. */
+	assert_string_equal(
+		support_ask_text(store, "SELECT group_concat(rule || ' #' || run_id || ' ' || fail, ', ') "
+					"FROM (SELECT * FROM total_at ORDER BY rule)"),
+		"101 #1 1, 104 #1 1");
+	assert_string_equal(
+		support_ask_text(store, "SELECT run_id || ' ' || critical || ' ' || high FROM repository_at"),
+		"1 1 1");
+	/* Events are numbered in their order. */
+	assert_string_equal(support_ask_text(store, "SELECT group_concat(finding_id || ':' || kind, ' ') "
+						    "FROM (SELECT * FROM finding_event ORDER BY id)"),
+		"1:1 1:2 2:1");
+}
+
+static void what_was_found_before_can_be_decided(void **state)
+{
+	CLEANUP(store_close) struct store *store = NULL;
+	const struct decision decision = {
+		.scope = { .rule = 101,
+			.repository = "",
+			.path = "",
+			.subject = "",
+			.target = "",
+			.commit = "" },
+		.state = DECISION_ACCEPTED,
+		.reason = "known",
+		.owner = "",
+		.by = "ada",
+		.made = 2000,
+	};
+	struct act_result result = { 0 };
+	struct error error = { 0 };
+
+	(void)state;
+	assert_int_equal(store_open(&store, make("decided.db", 2), STORE_WRITE, NULL), 0);
+	store_set_rules(store, support_rules);
+	if (store_decide(store, &decision, "test", &result, &error) < 0)
+		fail_msg("%s", error.message);
+	assert_int_equal(result.changed, 1);
+	assert_int_equal(support_ask(store, "SELECT accepted_count FROM repository"), 1);
+	support_check_whole(store);
+}
+
+static void a_program_of_version_2_refuses_what_this_one_wrote(void **state)
+{
+	const char *const steps[] = { store_steps[0], store_steps[1], NULL };
+	CLEANUP(store_close) struct store *store = support_store_open("newer.db");
+	struct error error = { 0 };
+	int64_t version;
+	bool last;
+
+	(void)state;
+	assert_int_equal(store_version(store, steps, &version, &last, &error), ERROR_USAGE);
+	assert_non_null(strstr(error.message, "has version 3, and 2 is known"));
+	assert_int_equal(store_migrate(store, steps, &error), ERROR_USAGE);
 }
 
 int main(void)
@@ -161,6 +248,9 @@ int main(void)
 		cmocka_unit_test(a_database_of_version_1_is_brought_up_to_date_and_goes_on),
 		cmocka_unit_test(the_next_scan_closes_what_it_does_not_find),
 		cmocka_unit_test(a_reader_brings_it_up_to_date_too),
+		cmocka_unit_test(a_database_of_version_2_keeps_its_findings_and_its_numbers),
+		cmocka_unit_test(what_was_found_before_can_be_decided),
+		cmocka_unit_test(a_program_of_version_2_refuses_what_this_one_wrote),
 	};
 
 	return cmocka_run_group_tests(tests, support_store_setup, support_store_teardown);

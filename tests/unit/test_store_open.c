@@ -159,7 +159,7 @@ static void an_empty_file_becomes_a_database(void **state)
 	(void)state;
 	assert_int_equal(file_write(path, "", 0, NULL), 0);
 	assert_int_equal(store_open(&store, path, STORE_READ, NULL), 0);
-	assert_int_equal(support_ask(store, "PRAGMA user_version"), 2);
+	assert_int_equal(support_ask(store, "PRAGMA user_version"), 3);
 	assert_int_equal(support_ask(store, "SELECT count(*) FROM repository"), 0);
 	assert_int_equal(store_set_setting(store, "a", "b", NULL), ERROR_SYSTEM);
 }
@@ -206,7 +206,7 @@ static void says_that_another_process_holds_the_lock(void **state)
 	sqlite3_busy_timeout(waiter->db, 20);
 	assert_int_equal(transaction_begin(&transaction, holder, NULL), 0);
 	assert_int_equal(store_set_setting(holder, "held", "yes", NULL), 0);
-	assert_int_equal(store_set_setting(waiter, "held", "no", &error), ERROR_SYSTEM);
+	assert_int_equal(store_set_setting(waiter, "held", "no", &error), ERROR_LOCKED);
 	assert_non_null(strstr(error.message, "is locked by another process"));
 	assert_non_null(strstr(error.hint, "Wait until"));
 	/* Who only reads sees what stood before, at once. */

@@ -128,6 +128,8 @@ static void fills_what_copies_say(struct store *store)
 		"pin_upstream, commit_id, label_commit, commit_time, behind, module_changed, below_count, "
 		"below_floating, made) VALUES (1, x'00', 3, 2, 3, 3, 4, 0, NULL, "
 		"x'aabbccddeeff00112233445566778899aabbccdd', 1790000001, 7, 1, 5, 2, 1)");
+	support_fleet_run(store, "INSERT INTO resolution_document (reference_id, document) VALUES (1, "
+				 "'{\"fork_of\":\"github.com/acme/fork\"}')");
 	support_fleet_run(store, "INSERT INTO introduced (reference_id, commit_id, time, author, subject, "
 				 "has_signature) VALUES (1, x'0102030405060708090a0b0c0d0e0f1011121314', "
 				 "1790000002, 'Ada', 'one', 0)");
@@ -149,7 +151,7 @@ static void fills_what_copies_say(struct store *store)
 		"|lock-unenforced|9|17|1790864000|1794320000|ee112233445566778899aabbccddeeff00112233|fork "
 		"available|disagrees|no|found|aabbccddeeff00112233445566778899aabbccdd|1790000001|7|yes|"
 		"third "
-		"party|5|2|2|0102030405060708090a0b0c0d0e0f1011121314|Ada|1790000002");
+		"party|5|2|2|0102030405060708090a0b0c0d0e0f1011121314|Ada|1790000002|github.com/acme/fork");
 	assert_list(store, TABLE_REFERENCES,
 		"class:any repo=acme/pay introduced:0102030405 introduced_by=Ada label_commit~^aabbcc.*dd$ "
 		"introduced_at=2026-09-21T14:13:22Z",
@@ -214,14 +216,14 @@ static void fills_every_column_of_a_row(void **state)
 		"commit|4|medium|declared|open|acme/pay|"
 		"ci/dagger.json|7|-|dependency push|both|Keep "
 		"one.|live|github.com/x/r1/sub|1791728000|1794320000|"
-		"1792592000|000000000000000000000000000000000000abc1");
+		"1792592000|000000000000000000000000000000000000abc1|||||-|zoe, max|platform|00|-|-");
 	support_fleet_run(
 		store, "UPDATE finding SET status = 0, closed_run = 4, verdict = 2, rule = 999 WHERE id = 1");
 	assert_row(store, TABLE_FINDINGS, "SELECT 1",
 		"000102030405060708090a0b0c0d0e0f|SCB999||4|medium|unknown|closed|acme/pay|ci/"
 		"dagger.json|7|-|"
 		"dependency push|both||live|github.com/x/r1/sub|1791728000|1793456000|1792592000|"
-		"000000000000000000000000000000000000abc1");
+		"000000000000000000000000000000000000abc1|||||-|zoe, max|platform|00|-|-");
 	support_fleet_run(store,
 		"UPDATE reference SET repository_id = 1, path_id = (SELECT id FROM string WHERE value = "
 		"'ci/dagger.json'), kind = 4, name_id = (SELECT id FROM string WHERE value = ''), source_id "
@@ -238,7 +240,7 @@ static void fills_every_column_of_a_row(void **state)
 		"acme/pay|ci/dagger.json|sdk||github.com/x/"
 		"push@main||unpinned|string-form,ref-other|github.com|"
 		"github.com/x/r1|sub|main|branch||lock-unenforced|9|17|1790864000|1794320000||||||"
-		"|-|-|||-|-|0|||-");
+		"|-|-|||-|-|0|||-|");
 	fills_what_copies_say(store);
 	support_fleet_run(store,
 		"UPDATE repository SET module_count = 11, reference_count = 12, unpinned_count = 13, "
@@ -248,7 +250,10 @@ static void fills_every_column_of_a_row(void **state)
 		"acme/gone|url:git.example.com/7|gone|refs/heads/"
 		"main|000000000000000000000000000000000000abc7|"
 		"1789395200|partial|1 file was not "
-		"read|11|12|13|14|15|16|17|18|70|75|1792592000|1792592000|/srv/7.git");
+		"read|11|12|13|14|15|16|17|18|70|75|1792592000|1792592000|/srv/7.git|platform|3|1|"
+		"git.example.com/7");
+	support_fleet_run(store, "UPDATE repository SET identity = 'url:git.example.com/3#2' WHERE id = 7");
+	assert_list(store, TABLE_REPOSITORIES, "repo=acme/gone url=\"\"", NULL, "SELECT 7");
 	support_fleet_run(store,
 		"UPDATE module SET repository_id = 1, path_id = (SELECT id FROM string WHERE value = "
 		"'ci/dagger.json'), "
