@@ -73,25 +73,25 @@ static void too_young(struct rule_report *report, const struct asked *asked, int
 
 static void age(struct rule_report *report, const struct asked *asked)
 {
-	const struct policy_pin *row;
+	struct policy_pin row;
 
 	if (!*asked->commit)
 		return;
-	row = policy_pin(report->input->policy, asked_target(report, asked));
-	if (!row || row->minimum_age <= 0)
+	policy_pin(report->input->policy, asked_target(report, asked), &row);
+	if (row.minimum_age <= 0)
 		return;
 	if (!asked_is_found(asked))
 		asked_unknown(report, asked, asked_why(asked));
-	else if (seconds_between(asked->resolution->commit.time, report->input->now) >= row->minimum_age)
+	else if (seconds_between(asked->resolution->commit.time, report->input->now) >= row.minimum_age)
 		asked_pass(report, asked);
 	else
-		too_young(report, asked, row->minimum_age);
+		too_young(report, asked, row.minimum_age);
 }
 
 void check_age(const struct rule_input *input, struct rule_report *report)
 {
 	(void)input;
-	if (input->policy->pin_count)
+	if (policy_has_pins(input->policy))
 		rule_each_asked(report, age);
 }
 

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "checks.h"
+#include "model/policy.h"
 #include "reasons.h"
 
 enum { NAMED_ODDITIES = 5 };
@@ -171,6 +172,10 @@ static void readable(struct rule_report *report, uint32_t index, size_t *cursor)
 	struct rule_subject subject = rule_subject_file(file);
 	const char *why = NULL;
 
+	/* What a repository asks for itself is of interest where it may ask. */
+	if (file->reader == READER_OWN_POLICY &&
+		(!report->input->policy->local_policy || (file->facts && !file->facts->refused)))
+		return;
 	if (!file->facts) {
 		rule_unknown(report, &subject, reason_unread_file);
 		return;
@@ -220,6 +225,7 @@ static void unread(struct rule_report *report, const struct problem *problem)
 	struct file *file;
 
 	if (problem->code == PROBLEM_REFUSED || problem->code == PROBLEM_SUBMODULE || !*problem->path ||
+		(problem->reader == READER_OWN_POLICY && !report->input->policy->local_policy) ||
 		(problem->reader == READER_NONE && !is_manifest_name(problem->path)) ||
 		rule_file_at(report, problem->path))
 		return;

@@ -99,25 +99,26 @@ static const char *unpinned_remedy(struct rule_report *report, const struct refe
 	       "hand. 'dagger update' of 1.0 writes the lock only.";
 }
 
-/* What policy wants of the target; NULL for no more and no less than a commit. */
-static const struct policy_pin *wanted_pin(struct rule_report *report, const struct reference *reference)
+/* What policy wants of the target: a commit, if it says nothing else. */
+static struct policy_pin wanted_pin(struct rule_report *report, const struct reference *reference)
 {
 	const struct policy *policy = report->input->policy;
+	struct policy_pin wanted = { .level = PIN_HASH };
 
-	return policy->pin_count && rule_is_remote(reference)
-		       ? policy_pin(policy, rule_target(report, reference))
-		       : NULL;
+	if (policy_has_pins(policy) && rule_is_remote(reference))
+		policy_pin(policy, rule_target(report, reference), &wanted);
+	return wanted;
 }
 
-static bool is_content(const struct policy_pin *wanted, enum version_kind kind)
+static bool is_content(struct policy_pin wanted, enum version_kind kind)
 {
-	return wanted && (wanted->level == PIN_ANY || (wanted->level == PIN_TAG && kind == VERSION_TAG));
+	return wanted.level == PIN_ANY || (wanted.level == PIN_TAG && kind == VERSION_TAG);
 }
 
 /* An SDK has no pin that counts, and a client has none at all. */
-static bool lacks_field(const struct policy_pin *wanted, const struct reference *reference)
+static bool lacks_field(struct policy_pin wanted, const struct reference *reference)
 {
-	return wanted && wanted->require_field && (reference->detail & DETAIL_SHA_IN_REF) &&
+	return wanted.require_field && (reference->detail & DETAIL_SHA_IN_REF) &&
 	       reference->fact->kind != REFERENCE_SDK && reference->fact->kind != REFERENCE_CLIENT;
 }
 

@@ -45,9 +45,10 @@ static enum pin_level level_of(struct rule_report *report, const struct below *s
 	const char *target = *step->subpath
 				     ? arena_format(rule_arena(report), "%s/%s", step->root, step->subpath)
 				     : step->root;
-	const struct policy_pin *row = policy_pin(report->input->policy, target);
+	struct policy_pin row;
 
-	return row ? row->level : PIN_HASH;
+	policy_pin(report->input->policy, target, &row);
+	return row.level;
 }
 
 static bool is_unpinned(struct rule_report *report, const struct below *step)

@@ -65,6 +65,8 @@ void read_dagger_module_toml(const char *bytes, size_t length, const struct limi
 	struct arena *arena, struct facts *facts);
 void read_dagger_toml(const char *bytes, size_t length, const struct limits *limits, struct arena *arena,
 	struct facts *facts);
+void read_own_policy(const char *bytes, size_t length, const struct limits *limits, struct arena *arena,
+	struct facts *facts);
 void read_dagger_lock(const char *bytes, size_t length, const struct limits *limits, struct arena *arena,
 	struct facts *facts);
 

@@ -34,6 +34,11 @@ static bool wants_dagger_lock(const char *folder, const char *name)
 	return strcmp(name, "dagger.lock") == 0 || (strcmp(name, "lock") == 0 && in_dagger_folder(folder));
 }
 
+static bool wants_own_policy(const char *folder, const char *name)
+{
+	return !*folder && strcmp(name, ".scabbard.toml") == 0;
+}
+
 const struct reader reader_table[] = {
 	{
 		.id = READER_DAGGER_JSON,
@@ -67,6 +72,14 @@ const struct reader reader_table[] = {
 		.wants = wants_dagger_lock,
 		.read = read_dagger_lock,
 	},
+	{
+		.id = READER_OWN_POLICY,
+		.name = "own_policy",
+		.version = 1,
+		.largest = LIMIT_OWN_POLICY_BYTES,
+		.wants = wants_own_policy,
+		.read = read_own_policy,
+	},
 };
 
 const size_t reader_count = COUNT_OF(reader_table);
@@ -74,7 +87,7 @@ const size_t reader_count = COUNT_OF(reader_table);
 const struct reader *reader_for(const char *folder, const char *name)
 {
 	/* Nearly every name of a tree ends here: only these letters begin one that a reader wants. */
-	if (name[0] != 'd' && name[0] != 'l' && name[0] != 'c')
+	if (name[0] != 'd' && name[0] != 'l' && name[0] != 'c' && name[0] != '.')
 		return NULL;
 	for (size_t i = 0; i < reader_count; i++)
 		if (reader_table[i].wants(folder, name))
