@@ -146,3 +146,40 @@ void buf_add_quoted(struct buf *buf, const char *bytes, size_t length)
 		add_quoted_byte(buf, (unsigned char)bytes[i]);
 	buf_add_char(buf, '"');
 }
+
+/* Behind a backslash: an octal number, a letter, or the character itself. Return what comes behind. */
+static const char *add_unescaped(struct buf *buf, const char *text)
+{
+	static const char letters[] = "abtnvfr", meanings[] = "\a\b\t\n\v\f\r";
+	const char *letter = *text ? strchr(letters, *text) : NULL;
+	unsigned value = 0;
+	size_t digits = 0;
+
+	for (; digits < 3 && text[digits] >= '0' && text[digits] <= '7'; digits++)
+		value = value * 8 + (unsigned)(text[digits] - '0');
+	if (digits) {
+		buf_add_char(buf, (char)(unsigned char)value);
+		return text + digits;
+	}
+	if (*text)
+		buf_add_char(buf, letter ? meanings[letter - letters] : *text);
+	return text + (*text != '\0');
+}
+
+void buf_add_unquoted(struct buf *buf, const char *value)
+{
+	const size_t length = strlen(value);
+	const char *end = value + length;
+
+	if (length < 2 || value[0] != '"') {
+		buf_add(buf, value);
+		return;
+	}
+	end -= end[-1] == '"';
+	for (value++; value < end;) {
+		if (*value == '\\')
+			value = add_unescaped(buf, value + 1);
+		else
+			buf_add_char(buf, *value++);
+	}
+}
