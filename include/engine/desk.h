@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "engine/triage.h"
 #include "model/posture.h"
 #include "model/rule.h"
 #include "model/table.h"
@@ -28,6 +29,8 @@ enum desk_kind {
 	DESK_DETAIL,
 	DESK_VERSION, /**< a number that changes when the collector has written */
 	DESK_COUNT,   /**< how many rows `list` selects */
+	DESK_ACT,     /**< do what `wish` says, on a connection of its own that may write */
+	DESK_WEEKLY,  /**< the numbers of the last `days` days */
 };
 
 /**
@@ -41,7 +44,10 @@ struct desk_question {
 	enum table_id table;       /**< DESK_ROWS, DESK_DETAIL */
 	const int64_t *ids;        /**< DESK_ROWS: in the order wanted */
 	size_t id_count;
-	int64_t id;        /**< DESK_DETAIL */
+	int64_t id; /**< DESK_DETAIL */
+	const struct triage_wish
+		*wish;     /**< DESK_ACT: copied with all its texts; never made stale by a newer question */
+	unsigned days;     /**< DESK_WEEKLY */
 	size_t first_page; /**< DESK_LIST: answer this many ids at once, before the rest; 0 = no */
 };
 
@@ -65,6 +71,9 @@ struct desk_answer {
 	struct detail detail;   /**< DESK_DETAIL */
 	int64_t data_version;   /**< DESK_VERSION */
 	size_t count;           /**< DESK_COUNT */
+	struct act_result act;  /**< DESK_ACT */
+	const char *what;       /**< DESK_ACT: words for the status line */
+	struct weekly weekly;   /**< DESK_WEEKLY */
 };
 
 /** Take the next answer, or NULL. The caller closes it. */

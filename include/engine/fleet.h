@@ -42,7 +42,16 @@ int fleet_lock(struct fleet *fleet, int *ret, struct error *err);
 /** Visit the rows that a filter selects, in order, in chunks: never all in memory. */
 int fleet_visit(struct fleet *fleet, const struct list_question *question, row_visitor *visit, void *context,
 	struct error *err);
+
+/** The same in two steps: the ids in order, then the rows of some of them; ids that have vanished are skipped. */
+int fleet_list(
+	struct fleet *fleet, const struct list_question *question, struct id_list *ret, struct error *err);
+int fleet_rows(struct fleet *fleet, enum table_id table, const int64_t *ids, size_t count, row_visitor *visit,
+	void *context, struct error *err);
 int fleet_count(struct fleet *fleet, const struct list_question *question, size_t *ret, struct error *err);
+/** What stands around one row. Texts in the arena. */
+int fleet_detail(struct fleet *fleet, enum table_id table, int64_t id, struct arena *arena,
+	struct detail *ret, struct error *err);
 int fleet_posture(struct fleet *fleet, struct arena *arena, struct posture *ret, struct error *err);
 int fleet_visit_problems(struct fleet *fleet,
 	int (*visit)(const char *repository, const struct problem *problem, void *context), void *context,

@@ -22,8 +22,11 @@ struct repository_config {
 	size_t remote_count;
 	size_t remote_capacity;
 	bool bare;
-	bool partial;        /**< a promisor remote or a partial clone filter: objects may be absent */
-	const char *refused; /**< why objects of this repository cannot be read, or NULL */
+	bool partial;           /**< a promisor remote or a partial clone filter: objects may be absent */
+	bool includes;          /**< it names other files to be read with it, which nobody here does */
+	bool worktree_config;   /**< each work tree has settings of its own, in config.worktree */
+	const char *hooks_path; /**< core.hooksPath as written, the last one; NULL if absent */
+	const char *refused;    /**< why objects of this repository cannot be read, or NULL */
 };
 
 /** How many settings and how long a line of them may be. */

@@ -87,6 +87,13 @@ int repository_read_blob(struct repository *repository, const char *oid, uint64_
 int repository_smallest_root(struct repository *repository, const char *commit, size_t limit,
 	int64_t deadline, char ret[OID_HEX + 1], struct error *err);
 
+/**
+ * The best common ancestor of two commits. ERROR_NOT_FOUND if they have none, or if this copy does not hold enough of
+ * their history to tell.
+ */
+int repository_merge_base(struct repository *repository, const char *one, const char *other,
+	char ret[OID_HEX + 1], struct error *err);
+
 /** Say whether a commit has another among its ancestors (or is it). An object that is absent means no. */
 bool repository_contains(struct repository *repository, const char *commit, const char *ancestor);
 

@@ -45,4 +45,13 @@ void walk_tree(struct repository *repository, const char *tree, const struct wal
 int walk_worktree(struct repository *repository, const char *folder, const struct walk_settings *settings,
 	struct snapshot *snapshot, struct error *err);
 
+/**
+ * Walk the index as the commit that would be made of it: what `git add -N` only announced is left out, a path in
+ * conflict is a problem row, an object that is missing too. `file` is the index of a commit under way
+ * ($GIT_INDEX_FILE), NULL = the repository's own; one that does not exist holds nothing. One that is split or sparse is
+ * refused by name, as is one that is damaged.
+ */
+int walk_index(struct repository *repository, const char *file, const struct walk_settings *settings,
+	struct snapshot *snapshot, struct error *err);
+
 #endif

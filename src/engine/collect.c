@@ -3,14 +3,13 @@
 
 #include <string.h>
 
-#include "actor.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "evaluate.h"
-#include "model/version.h"
 #include "resolve.h"
+#include "run.h"
 #include "scan.h"
 
 static void scan_release(struct scan *scan)
@@ -78,20 +77,17 @@ static int prepare(struct scan *scan)
 
 static int begin_run(struct scan *scan)
 {
-	CLEANUP(buf_release) struct buf actor = BUF_INIT;
 	CLEANUP(buf_release) struct buf scope = BUF_INIT;
 
 	if (!scan->store)
 		return 0;
-	engine_actor(&actor);
 	for (size_t i = scan->sites.first_given;
 		i < scan->sites.root_count && i < scan->sites.first_given + 8; i++) {
 		if (scope.length)
 			buf_add_char(&scope, ' ');
 		buf_add_quoted(&scope, scan->sites.roots[i], strlen(scan->sites.roots[i]));
 	}
-	return store_begin_run(scan->store, RUN_SCAN, actor.text, scope.text, scabbard_version(), scan->now,
-		&scan->run, scan->err);
+	return run_begin(scan->fleet, RUN_SCAN, scope.text, scan->now, &scan->run, scan->err);
 }
 
 /* --- work --------------------------------------------------------------------------------------------- */

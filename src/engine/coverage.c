@@ -26,6 +26,7 @@ bool problem_is_partial(enum problem_code code)
 	case PROBLEM_WORKER_DIED:
 	case PROBLEM_DEADLINE:
 	case PROBLEM_OUTSIDE:
+	case PROBLEM_CONFLICT:
 		return true;
 	}
 	return true;

@@ -1,85 +1,20 @@
-#include "engine/desk.h"
+/* The queue of the desk, and its thread. */
+#include "desking.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/memory.h"
 #include "rules/table.h"
-#include "store/store.h"
-
-#include <pthread.h>
-#include <signal.h>
-#include <string.h>
-#include <sys/eventfd.h>
-#include <sys/stat.h>
-#include <time.h>
-#include <unistd.h>
 
 enum { LINGER_NANOSECONDS = 20000000, SECOND = 1000000000, INTERRUPTS_MOST = 8 };
-
-/* A question in the queue, with copies of its texts. */
-struct posted {
-	struct posted *next;
-	uint64_t number;
-	struct desk_question question;
-	struct arena arena;
-	bool rest;           /* a list whose first page has been answered */
-	unsigned interrupts; /* how often it gave way to what fills the screen */
-};
-
-/* An answer in the queue; `answer` comes first, so that one pointer serves for both. */
-struct taken {
-	struct desk_answer answer;
-	struct taken *next;
-	size_t row_capacity;
-};
-
-struct desk {
-	pthread_t thread;
-	pthread_mutex_t mutex;
-	pthread_cond_t posted;
-	pthread_cond_t settled;
-	struct store *store; /* used by the thread alone, but for interrupting it */
-	char *database;
-	int event_fd;
-	uint64_t last_number;
-	struct posted *first_posted, *last_posted;
-	struct posted *running; /* guarded by the mutex; its contents belong to the thread */
-	bool running_stale;
-	bool giving_way; /* the running question was interrupted to go on later */
-	bool lingering;  /* a first page has gone out: what it leads to is awaited before the rest */
-	bool stopping;
-	struct taken *first_taken, *last_taken;
-};
-
-static void posted_close(struct posted *posted)
-{
-	arena_release(&posted->arena);
-	memory_free(posted);
-}
-
-void desk_answer_close(struct desk_answer **answer)
-{
-	if (!*answer)
-		return;
-	id_list_release(&(*answer)->list);
-	arena_release(&(*answer)->arena);
-	memory_free(*answer);
-	*answer = NULL;
-}
-
-static struct taken *answer_new(const struct posted *posted)
-{
-	struct taken *taken = memory_zero(1, sizeof(*taken));
-
-	taken->answer.kind = posted->question.kind;
-	taken->answer.slot = posted->question.slot;
-	taken->answer.number = posted->number;
-	taken->answer.table = posted->question.table;
-	if (posted->question.kind == DESK_LIST || posted->question.kind == DESK_COUNT)
-		taken->answer.table = posted->question.list.table;
-	return taken;
-}
 
 static void wake(const struct desk *desk)
 {
@@ -124,84 +59,6 @@ static bool is_stale(struct desk *desk)
 	return stale;
 }
 
-static int ask_list(
-	struct desk *desk, const struct list_question *question, struct desk_answer *answer, bool partial)
-{
-	answer->partial = partial;
-	return store_list(
-		desk->store, question, clock_now(), &answer->list, &answer->error_offset, &answer->error);
-}
-
-static bool has_first_page(const struct posted *posted)
-{
-	const struct desk_question *question = &posted->question;
-
-	return question->kind == DESK_LIST && question->first_page && !posted->rest &&
-	       (!question->list.limit || question->list.limit > question->first_page);
-}
-
-/* A short list first, so that the screen fills at once. Whether the whole is still to come. */
-static bool answer_first_page(struct desk *desk, const struct posted *posted)
-{
-	struct list_question question = posted->question.list;
-	struct taken *taken = answer_new(posted);
-	bool whole;
-
-	question.limit = posted->question.first_page;
-	whole = ask_list(desk, &question, &taken->answer, true) < 0 ||
-		taken->answer.list.count < posted->question.first_page;
-	taken->answer.partial = !whole;
-	deliver(desk, taken);
-	return !whole;
-}
-
-/* Keep one visited row in the answer's arena. */
-static int keep_row(const struct row *row, void *context)
-{
-	struct taken *taken = context;
-	struct desk_answer *answer = &taken->answer;
-	const size_t column_count = table_list[answer->table].column_count;
-	struct cell *cells = arena_zero(&answer->arena, column_count, sizeof(*cells));
-
-	for (size_t i = 0; i < column_count; i++) {
-		cells[i] = row->cells[i];
-		cells[i].text = arena_string(&answer->arena, row->cells[i].text ? row->cells[i].text : "");
-	}
-	arena_grow(&answer->arena, &answer->rows, answer->row_count, &taken->row_capacity,
-		sizeof(*answer->rows));
-	answer->rows[answer->row_count].id = row->id;
-	answer->rows[answer->row_count].cells = cells;
-	answer->row_count++;
-	return 0;
-}
-
-static void mix(uint64_t *hash, uint64_t value)
-{
-	*hash = (*hash ^ value) * UINT64_C(1099511628211);
-}
-
-/* A number that changes when the collector writes: from size and time of the database and of its log. */
-static int64_t file_version(const struct desk *desk)
-{
-	CLEANUP(buf_release) struct buf log = BUF_INIT;
-	const char *paths[2] = { desk->database, NULL };
-	uint64_t hash = UINT64_C(14695981039346656037);
-
-	buf_format(&log, "%s-wal", desk->database);
-	paths[1] = log.text;
-	for (size_t i = 0; i < COUNT_OF(paths); i++) {
-		struct stat status = { 0 };
-
-		if (stat(paths[i], &status) < 0)
-			continue;
-		mix(&hash, (uint64_t)status.st_size);
-		mix(&hash, (uint64_t)status.st_mtim.tv_sec);
-		mix(&hash, (uint64_t)status.st_mtim.tv_nsec);
-		mix(&hash, (uint64_t)status.st_ino);
-	}
-	return (int64_t)(hash >> 1);
-}
-
 static bool gives_way(struct desk *desk)
 {
 	bool result;
@@ -212,54 +69,32 @@ static bool gives_way(struct desk *desk)
 	return result;
 }
 
-/* Answer, but for a question that gave way to another: then false. */
+/* Answer a short list first, so that the screen fills at once. Whether the whole is still to come. */
+static bool answer_first_page(struct desk *desk, const struct posted *posted)
+{
+	struct taken *taken = desk_answer_first_page(desk, posted);
+	const bool partial = taken->answer.partial;
+
+	deliver(desk, taken);
+	return partial;
+}
+
+/* Answer, but for a question that gave way to another: then false. What somebody decided is done, come what may. */
 static bool answer_whole(struct desk *desk, const struct posted *posted)
 {
-	const struct desk_question *question = &posted->question;
 	struct desk_answer *answer;
 	struct taken *taken;
 
-	if (is_stale(desk))
+	if (posted->question.kind != DESK_ACT && is_stale(desk))
 		return true;
-	taken = answer_new(posted);
+	taken = desk_answer_whole(desk, posted);
 	answer = &taken->answer;
-	switch (question->kind) {
-	case DESK_LIST:
-		ask_list(desk, &question->list, answer, false);
-		break;
-	case DESK_ROWS:
-		store_rows(desk->store, question->table, question->ids, question->id_count, keep_row, taken,
-			&answer->error);
-		break;
-	case DESK_POSTURE:
-		store_posture(desk->store, clock_now(), &answer->arena, &answer->posture, &answer->error);
-		break;
-	case DESK_DETAIL:
-		store_detail(desk->store, question->table, question->id, &answer->arena, &answer->detail,
-			&answer->error);
-		break;
-	case DESK_VERSION:
-		answer->data_version = file_version(desk);
-		break;
-	case DESK_COUNT:
-		store_count(desk->store, &question->list, clock_now(), &answer->count, &answer->error);
-		break;
-	}
 	if (answer->error.code == ERROR_STOPPED && gives_way(desk)) {
 		desk_answer_close(&answer);
 		return false;
 	}
 	deliver(desk, taken);
 	return true;
-}
-
-/* What reads a whole table. */
-static bool is_slow(const struct posted *posted)
-{
-	const struct desk_question *question = &posted->question;
-
-	return posted->rest || question->kind == DESK_COUNT ||
-	       (question->kind == DESK_LIST && !question->first_page && !question->list.limit);
 }
 
 static void append(struct desk *desk, struct posted *posted)
@@ -272,26 +107,45 @@ static void append(struct desk *desk, struct posted *posted)
 	desk->last_posted = posted;
 }
 
-/* Take the first question out of the queue that fills the screen, or the first of all if there is none such. */
-static struct posted *take_posted(struct desk *desk, bool or_slow)
+static struct posted *take_from(struct desk *desk, struct posted **link, struct posted *before)
 {
-	struct posted **link = &desk->first_posted, *before = NULL, *posted;
+	struct posted *posted = *link;
 
-	while (*link && is_slow(*link)) {
-		before = *link;
-		link = &(*link)->next;
-	}
-	if (!*link && or_slow) {
-		before = NULL;
-		link = &desk->first_posted;
-	}
-	posted = *link;
 	if (!posted)
 		return NULL;
 	*link = posted->next;
 	if (desk->last_posted == posted)
 		desk->last_posted = before;
 	return posted;
+}
+
+/*
+ * Take the first question out of the queue that fills the screen, or the first of all if there is none such. Acts are
+ * among the former, so that whatever is posted after one sees its effect.
+ */
+static struct posted *take_posted(struct desk *desk, bool or_slow)
+{
+	struct posted **link = &desk->first_posted, *before = NULL;
+
+	while (*link && posted_is_slow(*link)) {
+		before = *link;
+		link = &(*link)->next;
+	}
+	if (!*link && or_slow)
+		return take_from(desk, &desk->first_posted, NULL);
+	return take_from(desk, link, before);
+}
+
+/* When the desk closes nobody waits for answers any more; what somebody decided is still done. */
+static struct posted *take_act(struct desk *desk)
+{
+	struct posted **link = &desk->first_posted, *before = NULL;
+
+	while (*link && (*link)->question.kind != DESK_ACT) {
+		before = *link;
+		link = &(*link)->next;
+	}
+	return take_from(desk, link, before);
 }
 
 /* Behind a first page come its rows, in a moment: the rest of the list would keep them waiting. */
@@ -306,25 +160,35 @@ static struct posted *linger(struct desk *desk)
 	return posted;
 }
 
+/* Wait until there is something to do; in between see to what has ended. Called and left with the mutex held. */
+static void wait_for_question(struct desk *desk)
+{
+	if (!desk->first_posted)
+		pthread_cond_broadcast(&desk->settled);
+	while (!desk->first_posted && !desk->stopping) {
+		const struct timespec until = { .tv_sec = desk->settle_at / SECOND,
+			.tv_nsec = desk->settle_at % SECOND };
+
+		if (pthread_cond_timedwait(&desk->posted, &desk->mutex, &until) != ETIMEDOUT)
+			continue;
+		pthread_mutex_unlock(&desk->mutex);
+		desk_end_decisions(desk);
+		pthread_mutex_lock(&desk->mutex);
+	}
+}
+
 /* Wait for a question and make it the running one; NULL when the desk closes. */
 static struct posted *next_question(struct desk *desk)
 {
 	struct posted *posted = NULL;
 
 	pthread_mutex_lock(&desk->mutex);
-	if (!desk->first_posted)
-		pthread_cond_broadcast(&desk->settled);
-	while (!desk->first_posted && !desk->stopping)
-		pthread_cond_wait(&desk->posted, &desk->mutex);
-	if (desk->lingering)
+	wait_for_question(desk);
+	if (desk->lingering && !desk->stopping)
 		posted = linger(desk);
 	if (!posted) {
 		desk->lingering = false;
-		posted = take_posted(desk, true);
-	}
-	if (desk->stopping && posted) {
-		posted_close(posted);
-		posted = NULL;
+		posted = desk->stopping ? take_act(desk) : take_posted(desk, true);
 	}
 	desk->running = posted;
 	desk->running_stale = false;
@@ -357,8 +221,9 @@ static void *work(void *context)
 	struct desk *desk = context;
 	struct posted *posted;
 
+	desk_end_decisions(desk);
 	while ((posted = next_question(desk))) {
-		if (has_first_page(posted)) {
+		if (posted_has_first_page(posted)) {
 			if (answer_first_page(desk, posted)) {
 				postpone(desk, posted);
 				continue;
@@ -393,6 +258,7 @@ static int start_thread(struct desk *desk, struct error *err)
 static void desk_free(struct desk *desk)
 {
 	store_close(&desk->store);
+	fleet_close(&desk->writer);
 	memory_free(desk->database);
 	file_close(&desk->event_fd);
 	pthread_cond_destroy(&desk->posted);
@@ -504,27 +370,12 @@ static void forget_older(struct desk *desk, enum desk_kind kind, uint32_t slot)
 	}
 }
 
-static struct posted *copy_question(const struct desk_question *question)
-{
-	struct posted *posted = memory_zero(1, sizeof(*posted));
-	struct desk_question *copy = &posted->question;
-
-	*copy = *question;
-	copy->list.filter = arena_string(&posted->arena, question->list.filter);
-	copy->list.sort = arena_string(&posted->arena, question->list.sort);
-	copy->ids = NULL;
-	if (question->id_count)
-		copy->ids = arena_copy(
-			&posted->arena, question->ids, question->id_count * sizeof(*question->ids));
-	return posted;
-}
-
 /* A long question gives way to a short one; not for ever, so that it is answered while a key is held down. */
 static void make_way(struct desk *desk, const struct posted *posted)
 {
 	const struct posted *running = desk->running;
 
-	if (!running || desk->running_stale || !is_slow(running) || is_slow(posted) ||
+	if (!running || desk->running_stale || !posted_is_slow(running) || posted_is_slow(posted) ||
 		running->interrupts >= INTERRUPTS_MOST)
 		return;
 	desk->giving_way = true;
@@ -533,11 +384,12 @@ static void make_way(struct desk *desk, const struct posted *posted)
 
 uint64_t desk_ask(struct desk *desk, const struct desk_question *question)
 {
-	struct posted *posted = copy_question(question);
+	struct posted *posted = posted_new(question);
 	uint64_t number;
 
 	pthread_mutex_lock(&desk->mutex);
-	forget_older(desk, question->kind, question->slot);
+	if (question->kind != DESK_ACT)
+		forget_older(desk, question->kind, question->slot);
 	number = ++desk->last_number;
 	posted->number = number;
 	make_way(desk, posted);

@@ -104,6 +104,7 @@ static enum reference_effective decide_by_pin(
 			arena_format(arena, "%s ignores a pin that is no commit beside a version", words);
 		return EFFECTIVE_UNKNOWN;
 	}
+	reference->pin_is_name = true;
 	reference->engine_reason =
 		arena_format(arena, "%s takes a pin that is no commit for the name of a ref", words);
 	return EFFECTIVE_FLOATING;
@@ -167,6 +168,7 @@ void reference_decide(struct reference *reference, const struct engine_version *
 	const char *lock_version, struct arena *arena)
 {
 	reference->engine_reason = NULL;
+	reference->pin_is_name = false;
 	reference->effective = EFFECTIVE_UNKNOWN;
 	reference->honours_pin = honours_pin(reference, engine);
 	if (reference->class == CLASS_NONE)

@@ -1,6 +1,5 @@
 #include "evaluate.h"
 
-#include "actor.h"
 #include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
@@ -9,9 +8,9 @@
 #include "coverage.h"
 #include "engine/collect.h"
 #include "engine/link.h"
-#include "model/version.h"
 #include "resolve.h"
 #include "rules/table.h"
+#include "run.h"
 #include "sources/table.h"
 
 #include <string.h>
@@ -92,6 +91,7 @@ static bool problem_hides(const struct problem *problem, int rule, const char *p
 	case PROBLEM_WORKER_DIED:
 	case PROBLEM_DEADLINE:
 	case PROBLEM_OUTSIDE:
+	case PROBLEM_CONFLICT:
 		break;
 	}
 	return length == 0 ||
@@ -131,21 +131,54 @@ static void class_files(const struct policy *policy, struct snapshot *snapshot)
 			policy_path_class(policy, snapshot->files[i].path, snapshot->files[i].class);
 }
 
+static const struct facts *own_facts(const struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->file_count; i++)
+		if (snapshot->files[i].reader == READER_OWN_POLICY)
+			return snapshot->files[i].facts;
+	return NULL;
+}
+
+int evaluate_tighten(const struct policy *fleet, const struct snapshot *snapshot, struct policy *ret,
+	struct policy **ret_own, struct error *err)
+{
+	const struct facts *facts = own_facts(snapshot);
+
+	*ret = *fleet;
+	if (!fleet->local_policy || !facts || !facts->own_policy)
+		return 0;
+	if (policy_read(ret_own, facts->own_policy, strlen(facts->own_policy), NULL, NULL, err) < 0)
+		return error_context(err, "the .scabbard.toml of '%s'", snapshot->identity);
+	ret->tighter = *ret_own;
+	return 0;
+}
+
 static int judge_and_save(struct fleet *fleet, const struct store_capture *begun, struct snapshot *snapshot,
 	struct beside *beside, int64_t *ret_repository, struct ledger *ledger, struct error *err)
 {
 	CLEANUP(findings_release) struct findings findings = { 0 };
+	CLEANUP(buf_release) struct buf owners = BUF_INIT;
+	CLEANUP(policy_close) struct policy *own = NULL;
 	const struct policy *policy = fleet_policy(fleet);
+	const struct policy_team *team = policy_team(policy, begun->identity, begun->name);
 	struct store_capture capture = *begun;
-	struct rule_input input = { .snapshot = snapshot, .policy = policy, .now = capture.now };
+	struct policy tightened;
+	struct rule_input input = { .snapshot = snapshot, .policy = &tightened, .now = capture.now };
 	struct arena arena = { 0 };
 	unsigned char key[DIGEST_SIZE];
 	int result;
 
+	if (evaluate_tighten(policy, snapshot, &tightened, &own, err) < 0)
+		return err->code;
 	if (beside) {
 		input.resolutions = beside->resolutions;
 		input.skews = beside->skews;
 		input.reviews = beside->reviews;
+	}
+	if (team) {
+		policy_team_owners(team, &owners);
+		capture.team = team->name;
+		capture.team_owners = owners.text;
 	}
 	class_files(policy, snapshot);
 	rules_check(&input, capture.stages, &findings);
@@ -342,12 +375,10 @@ static int run_over_fleet(struct fleet *fleet, const struct collect_settings *se
 	};
 	CLEANUP(file_close) int lock = -1;
 	struct store *store = fleet_store(fleet);
-	CLEANUP(buf_release) struct buf actor = BUF_INIT;
 
-	engine_actor(&actor);
 	*ret = (struct collect_result){ 0 };
-	if (fleet_lock(fleet, &lock, err) < 0 || store_begin_run(store, kind, actor.text, all ? "all" : "due",
-							 scabbard_version(), round.now, &round.run, err) < 0)
+	if (fleet_lock(fleet, &lock, err) < 0 ||
+		run_begin(fleet, kind, all ? "all" : "due", round.now, &round.run, err) < 0)
 		return err->code;
 	ret->run = round.run;
 	if (run_round(fleet, &round, kind == RUN_RESOLVE, &ret->stopped, err) < 0) {

@@ -24,6 +24,13 @@ struct evaluate_capture {
 int evaluate_capture(struct fleet *fleet, const struct evaluate_capture *capture, int64_t *ret_repository,
 	struct ledger *ledger, struct error *err);
 
+/**
+ * Make the policy by which one repository is judged: the fleet's, tightened by what the repository asks for itself where
+ * the fleet lets it. It lives as long as both; the caller closes `*ret_own`.
+ */
+int evaluate_tighten(const struct policy *fleet, const struct snapshot *snapshot, struct policy *ret,
+	struct policy **ret_own, struct error *err);
+
 /** A round over the fleet. */
 struct evaluate_round {
 	int64_t run, now;

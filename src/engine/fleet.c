@@ -110,9 +110,27 @@ int fleet_visit(struct fleet *fleet, const struct list_question *question, row_v
 	return 0;
 }
 
+int fleet_list(
+	struct fleet *fleet, const struct list_question *question, struct id_list *ret, struct error *err)
+{
+	return store_list(fleet->store, question, clock_now(), ret, NULL, err);
+}
+
+int fleet_rows(struct fleet *fleet, enum table_id table, const int64_t *ids, size_t count, row_visitor *visit,
+	void *context, struct error *err)
+{
+	return store_rows(fleet->store, table, ids, count, visit, context, err);
+}
+
 int fleet_count(struct fleet *fleet, const struct list_question *question, size_t *ret, struct error *err)
 {
 	return store_count(fleet->store, question, clock_now(), ret, err);
+}
+
+int fleet_detail(struct fleet *fleet, enum table_id table, int64_t id, struct arena *arena,
+	struct detail *ret, struct error *err)
+{
+	return store_detail(fleet->store, table, id, arena, ret, err);
 }
 
 int fleet_posture(struct fleet *fleet, struct arena *arena, struct posture *ret, struct error *err)

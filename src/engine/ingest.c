@@ -1,13 +1,12 @@
 /* Taking snapshot documents in: hostile input that may not take over somebody else's name. */
-#include "actor.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "engine/collect.h"
 #include "evaluate.h"
 #include "identity.h"
-#include "model/version.h"
 #include "resolve.h"
+#include "run.h"
 #include "sources/secret.h"
 #include "store/store.h"
 
@@ -247,7 +246,6 @@ static enum run_status run_status(const struct collect_result *result)
 int ingest_run(struct fleet *fleet, const struct collect_settings *settings, bool older,
 	struct collect_result *ret, struct error *err)
 {
-	CLEANUP(buf_release) struct buf actor = BUF_INIT;
 	struct ingest ingest = {
 		.fleet = fleet,
 		.settings = settings,
@@ -262,12 +260,10 @@ int ingest_run(struct fleet *fleet, const struct collect_settings *settings, boo
 
 	*ret = (struct collect_result){ 0 };
 	ingest.limits = fleet_policy(fleet)->limits;
-	engine_actor(&actor);
 	if (settings->as && settings->path_count != 1)
 		return error_set(err, ERROR_USAGE, "--as goes with exactly one document");
 	if (fleet_lock(fleet, &lock, err) < 0 ||
-		store_begin_run(store, RUN_INGEST, actor.text, "", scabbard_version(), ingest.now,
-			&ingest.run, err) < 0)
+		run_begin(fleet, RUN_INGEST, "", ingest.now, &ingest.run, err) < 0)
 		return err->code;
 	ret->run = ingest.run;
 	result = ingest_files(&ingest, settings, ret, err);

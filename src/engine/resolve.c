@@ -15,7 +15,7 @@ enum { BELOW_BYTES = 16 * 1024 * 1024 };
 
 static const char setting_key[] = "resolved key", setting_again[] = "resolve again";
 
-static void resolving_release(struct resolving *resolving)
+void resolving_release(struct resolving *resolving)
 {
 	for (size_t i = 0; i < resolving->ask_count; i++)
 		for (size_t j = 0; j < resolving->asks[i].answer_count; j++)
@@ -194,7 +194,7 @@ static int note_label(struct resolving *resolving, const struct ask *ask)
 }
 
 /* A tag that is gone has no name in the copy: it is looked for under both names that it may have had. */
-static int load_label(struct resolving *resolving, const struct ask *ask, struct resolution *ret)
+int resolve_load_label(struct resolving *resolving, const struct ask *ask, struct resolution *ret)
 {
 	const struct question *question = &ask->question;
 	const char *refs[2] = { ret->label_ref, NULL };
@@ -217,7 +217,7 @@ static int complete_answer(struct resolving *resolving, struct ask *ask)
 {
 	int result = note_label(resolving, ask);
 
-	return result < 0 ? result : load_label(resolving, ask, &ask->answer);
+	return result < 0 ? result : resolve_load_label(resolving, ask, &ask->answer);
 }
 
 static size_t below_bytes(const struct resolution *resolution)

@@ -129,7 +129,9 @@ struct resolving {
 	bool changed;                 /**< something must be put together again */
 	bool unfinished; /**< a copy could not answer all that it was asked: the next run asks again */
 	struct error *err;
-	bool broken; /**< the database failed */
+	bool broken;  /**< the database failed */
+	bool moment;  /**< asked for an answer now: nothing is recorded, and there may be no database */
+	bool shallow; /**< what the answers lead to is not asked */
 };
 
 /** A root in the form under which roots meet. In the arena. */
@@ -153,6 +155,15 @@ extern const char resolve_online_place[];
 
 /** Ask all wanted sites what their refs are; decide which have changed. */
 int resolve_look(struct resolving *resolving);
+
+/** The same for an answer of the moment: the sites of what is asked, and mirrors of which nobody knows what they are. */
+int resolve_look_at_asked(struct resolving *resolving);
+
+/** What a tag was seen to name, for an answer that has its name. There is a database. */
+int resolve_load_label(struct resolving *resolving, const struct ask *ask, struct resolution *ret);
+
+/** Release what it holds. */
+void resolving_release(struct resolving *resolving);
 
 /** Answer every ask from memory and copies, and what those lead to, until nothing new comes. */
 int resolve_answer(struct resolving *resolving);

@@ -230,7 +230,8 @@ static void settle(struct resolving *resolving, size_t index)
 	for (;;) {
 		if (!resolving->asks[index].pending && !resolving->broken) {
 			join(resolving, &resolving->asks[index]);
-			resolve_children(resolving, index);
+			if (!resolving->shallow)
+				resolve_children(resolving, index);
 			for (size_t i = 0; i < resolving->asks[index].answer_count; i++)
 				resolve_drop_manifests(&resolving->asks[index].answers[i]);
 		}
@@ -320,5 +321,5 @@ int resolve_answer(struct resolving *resolving)
 			settle(resolving, i);
 	if (resolving->broken || resolve_ask_queued(resolving) < 0)
 		return resolving->err->code;
-	return forget_vanished(resolving);
+	return resolving->moment ? 0 : forget_vanished(resolving);
 }

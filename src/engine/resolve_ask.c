@@ -131,7 +131,7 @@ static enum pool_verdict take_copy(
 	site->stored.kind = site->repository ? COPY_FLEET : COPY_MIRROR;
 	site->stored.updated = updated;
 	memcpy(site->stored.refs_digest, digest, sizeof(digest));
-	if (store_put_copy(resolving->store, &site->stored, resolving->err) < 0)
+	if (!resolving->moment && store_put_copy(resolving->store, &site->stored, resolving->err) < 0)
 		resolve_break(resolving);
 	return POOL_MORE;
 }
@@ -244,7 +244,7 @@ static enum pool_verdict take_answer(
 	ask = &resolving->asks[site->batch[index]];
 	if (!resolve_take_value(resolving, site, ask, value))
 		return POOL_BAD;
-	if (keeps(&ask->answers[ask->answer_count - 1].says))
+	if (!resolving->moment && keeps(&ask->answers[ask->answer_count - 1].says))
 		remember(resolving, site, resolve_question_text(resolving, &ask->question), value);
 	return POOL_MORE;
 }
@@ -279,6 +279,8 @@ static enum pool_verdict take_roots(
 		site->root_count = 0;
 		return POOL_BAD;
 	}
+	if (resolving->moment)
+		return POOL_MORE;
 	json_write_value(&writer, NULL, array);
 	remember(resolving, site, "roots", text.text);
 	return POOL_MORE;
@@ -310,7 +312,8 @@ static enum pool_verdict end_job(struct resolving *resolving, struct copy_site *
 	put_back(resolving, site);
 	if (site->found_count && !resolving->broken && put_found(resolving, site) < 0)
 		resolve_break(resolving);
-	store_batch_drop(resolving->store);
+	if (!resolving->moment)
+		store_batch_drop(resolving->store);
 	resolve_drop_found(site);
 	resolve_site_done(resolving, site);
 	site->batch_count = 0;

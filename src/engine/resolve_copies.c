@@ -163,7 +163,9 @@ static void add_roots(struct resolving *resolving)
 int resolve_find_copies(struct resolving *resolving)
 {
 	const char *mirrors = resolving->settings->mirrors;
-	int result = store_visit_places(resolving->store, keep_place, resolving, resolving->err);
+	int result = resolving->store
+			     ? store_visit_places(resolving->store, keep_place, resolving, resolving->err)
+			     : 0;
 
 	if (result == 0 && mirrors)
 		result = mirror_visit(mirrors, keep_mirror, resolving, resolving->err);
@@ -171,7 +173,8 @@ int resolve_find_copies(struct resolving *resolving)
 		return result;
 	if (resolving->site_count > 1)
 		qsort(resolving->sites, resolving->site_count, sizeof(*resolving->sites), compare_places);
-	result = store_visit_copies(resolving->store, keep_stored, resolving, resolving->err);
+	if (resolving->store)
+		result = store_visit_copies(resolving->store, keep_stored, resolving, resolving->err);
 	add_online(resolving);
 	if (resolving->site_count > 1)
 		qsort(resolving->sites, resolving->site_count, sizeof(*resolving->sites), compare_roots);
@@ -218,6 +221,25 @@ int resolve_look(struct resolving *resolving)
 	for (size_t i = 0; i < resolving->site_count; i++)
 		resolving->changed |= resolving->sites[i].changed;
 	/* Mirrors have said what they are. */
+	if (resolving->site_count > 1)
+		qsort(resolving->sites, resolving->site_count, sizeof(*resolving->sites), compare_roots);
+	return 0;
+}
+
+int resolve_look_at_asked(struct resolving *resolving)
+{
+	const char **roots = asked_roots(resolving);
+
+	for (size_t i = 0; i < resolving->site_count; i++) {
+		const struct copy_site *site = &resolving->sites[i];
+		const bool asked = *site->root && bsearch(&site->root, roots, resolving->ask_count,
+							  sizeof(*roots), compare_texts);
+
+		if (!site->online && (asked || !*site->root))
+			resolve_queue(resolving, i);
+	}
+	if (resolve_ask_queued(resolving) < 0)
+		return resolving->err->code;
 	if (resolving->site_count > 1)
 		qsort(resolving->sites, resolving->site_count, sizeof(*resolving->sites), compare_roots);
 	return 0;

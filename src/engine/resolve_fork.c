@@ -324,9 +324,9 @@ static enum pool_verdict message(
 		(size_t)number >= pair->ask_count ||
 		!take_distance(forking, &resolving->asks[pair->asks[number]], value))
 		return POOL_BAD;
-	if (store_put_answer(resolving->store, resolving->sites[pair->fork].stored.id,
-		    memory_name(forking, pair, &resolving->asks[pair->asks[number]]), value, resolving->now,
-		    resolving->err) < 0)
+	if (!resolving->moment && store_put_answer(resolving->store, resolving->sites[pair->fork].stored.id,
+					  memory_name(forking, pair, &resolving->asks[pair->asks[number]]),
+					  value, resolving->now, resolving->err) < 0)
 		resolve_break(resolving);
 	return POOL_MORE;
 }
@@ -404,5 +404,5 @@ int resolve_forks(struct resolving *resolving)
 				return resolving->err->code;
 			break;
 		}
-	return put_forks(forking);
+	return resolving->moment ? 0 : put_forks(forking);
 }

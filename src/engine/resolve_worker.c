@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/text.h"
+#include "capturing.h"
 #include "git/copy.h"
 #include "sources/reference.h"
 #include "sources/table.h"

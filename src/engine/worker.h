@@ -47,9 +47,6 @@ int worker_wanted(struct worker *worker, struct json **ret, struct error *err);
 /** Answer that the job has failed. */
 int worker_fail(struct worker *worker, enum problem_code code, const char *reason, struct error *err);
 
-/** Whether a remote is the one that a repository has its name from. */
-bool remote_gives_identity(const struct repository_config *config, const struct remote *remote);
-
 /** Anybody writes a commit: what looks like a secret in its texts leaves no worker. Texts may be NULL. */
 void worker_mask(struct commit_note *note, struct arena *arena);
 

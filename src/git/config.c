@@ -162,6 +162,8 @@ static void apply_extension(struct reader *reader, const char *key, const char *
 			refuse_objects(reader, "the ref storage ", value ? value : "");
 		return;
 	}
+	if (strcmp(key, "worktreeconfig") == 0)
+		reader->config->worktree_config = is_true(value);
 	for (size_t i = 0; i < COUNT_OF(harmless); i++)
 		if (strcmp(key, harmless[i]) == 0)
 			return;
@@ -172,6 +174,8 @@ static void apply_core(struct reader *reader, const char *key, const char *value
 {
 	if (strcmp(key, "bare") == 0)
 		reader->config->bare = is_true(value);
+	else if (strcmp(key, "hookspath") == 0 && value)
+		reader->config->hooks_path = arena_string(reader->arena, value);
 	else if (strcmp(key, "repositoryformatversion") == 0 && value && strcmp(value, "0") != 0 &&
 		 strcmp(value, "1") != 0)
 		refuse_objects(reader, "the repository format ", value);
@@ -187,6 +191,8 @@ static void apply(struct reader *reader, const char *value)
 		apply_extension(reader, key, value);
 	else if (strcmp(section, "core") == 0 && !reader->subsection.length)
 		apply_core(reader, key, value);
+	else if (strcmp(section, "include") == 0 || strcmp(section, "includeif") == 0)
+		reader->config->includes = true;
 }
 
 /* --- the grammar ------------------------------------------------------------------------------------ */

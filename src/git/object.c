@@ -139,6 +139,20 @@ int repository_smallest_root(struct repository *repository, const char *commit, 
 	return 0;
 }
 
+int repository_merge_base(struct repository *repository, const char *one, const char *other,
+	char ret[OID_HEX + 1], struct error *err)
+{
+	git_oid left, right, base;
+
+	if (git_oid_fromstr(&left, one) == 0 && git_oid_fromstr(&right, other) == 0 &&
+		git_merge_base(&base, repository->git, &left, &right) == 0) {
+		git_oid_tostr(ret, OID_HEX + 1, &base);
+		return 0;
+	}
+	return error_set(err, ERROR_NOT_FOUND, "the two have no commit in common%s",
+		repository->shallow ? " in this copy, whose history is cut" : "");
+}
+
 bool repository_contains(struct repository *repository, const char *commit, const char *ancestor)
 {
 	git_oid id, other;

@@ -76,6 +76,48 @@ struct file *rows_file(struct rows *rows, const struct buf *path)
 	return file;
 }
 
+void rows_unreadable(struct rows *rows, const char *path, int result, const char *what, const git_oid *id)
+{
+	char oid[OID_HEX + 1];
+	enum problem_code code;
+	struct error error;
+
+	git_oid_tostr(oid, sizeof(oid), id);
+	git_failure(result, &code, &error, what, oid);
+	rows_problem(rows, path, code, error.message);
+}
+
+bool rows_blob(struct rows *rows, struct repository *repository, const struct buf *path,
+	const struct rows_blob *blob)
+{
+	struct file *file;
+	git_object_t type;
+	size_t size;
+	int result = git_odb_read_header(&size, &type, repository->odb, &blob->id);
+
+	if (result < 0) {
+		rows_unreadable(rows, path->text, result, "blob", &blob->id);
+		return true;
+	}
+	if (type != GIT_OBJECT_BLOB) {
+		rows_problem(rows, path->text, PROBLEM_CORRUPT_OBJECT, "it is no blob")->reader =
+			blob->reader;
+		return true;
+	}
+	if (size > rows->limits->values[blob->largest]) {
+		rows_limit(rows, path->text, PROBLEM_TOO_LARGE, blob->largest, size);
+		return true;
+	}
+	file = rows_file(rows, path);
+	if (!file)
+		return false;
+	git_oid_tostr(file->oid, sizeof(file->oid), &blob->id);
+	file->mode = blob->mode;
+	file->size = size;
+	file->reader = blob->reader;
+	return true;
+}
+
 void rows_directory(struct rows *rows, const struct buf *path)
 {
 	if (rows->snapshot->directory_count < WALK_DIRECTORIES) {

@@ -2,6 +2,7 @@
 #ifndef SCABBARD_GIT_ROWS_H
 #define SCABBARD_GIT_ROWS_H
 
+#include "handle.h"
 #include "model/limits.h"
 #include "model/snapshot.h"
 
@@ -33,6 +34,19 @@ void rows_limit(
 
 /* NULL past the limit of files, which adds a row that says so. */
 struct file *rows_file(struct rows *rows, const struct buf *path);
+
+/* A blob that a reader wants: its file, or a row that says why it is not there to be read. False past the limit of files. */
+struct rows_blob {
+	git_oid id;
+	uint32_t mode;
+	enum reader_id reader;
+	enum limit_id largest;
+};
+bool rows_blob(struct rows *rows, struct repository *repository, const struct buf *path,
+	const struct rows_blob *blob);
+
+/* An object that libgit2 could not give. */
+void rows_unreadable(struct rows *rows, const char *path, int result, const char *what, const git_oid *id);
 
 void rows_directory(struct rows *rows, const struct buf *path);
 

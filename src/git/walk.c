@@ -33,20 +33,6 @@ static void walk_release(struct walk *walk)
 	buf_release(&walk->path);
 }
 
-/* --- problems --------------------------------------------------------------------------------------- */
-
-static void add_unreadable(
-	struct walk *walk, const char *path, int result, const char *what, const git_oid *id)
-{
-	char oid[OID_HEX + 1];
-	enum problem_code code;
-	struct error error;
-
-	git_oid_tostr(oid, sizeof(oid), id);
-	git_failure(result, &code, &error, what, oid);
-	rows_problem(&walk->rows, path, code, error.message);
-}
-
 /* --- trees ------------------------------------------------------------------------------------------- */
 
 /* Git refuses to check such a name out, whatever its case. */
@@ -118,36 +104,10 @@ static enum reader_id wanted_by(struct walk *walk, const struct tree_entry *entr
 static void add_file(
 	struct walk *walk, const struct tree_entry *entry, enum reader_id reader, enum limit_id largest)
 {
-	uint64_t limit = walk->repository->limits.values[largest];
-	struct file *file;
-	git_object_t type;
-	git_oid id;
-	size_t size;
-	int result;
+	struct rows_blob blob = { .mode = entry->mode, .reader = reader, .largest = largest };
 
-	git_oid_fromraw(&id, entry->oid);
-	result = git_odb_read_header(&size, &type, walk->repository->odb, &id);
-	if (result < 0) {
-		add_unreadable(walk, walk->path.text, result, "blob", &id);
-		return;
-	}
-	if (type != GIT_OBJECT_BLOB) {
-		rows_problem(&walk->rows, walk->path.text, PROBLEM_CORRUPT_OBJECT, "it is no blob")->reader =
-			reader;
-		return;
-	}
-	if (size > limit) {
-		rows_limit(&walk->rows, walk->path.text, PROBLEM_TOO_LARGE, largest, size);
-		return;
-	}
-	file = rows_file(&walk->rows, &walk->path);
-	walk->over |= !file;
-	if (!file)
-		return;
-	git_oid_tostr(file->oid, sizeof(file->oid), &id);
-	file->mode = entry->mode;
-	file->size = size;
-	file->reader = reader;
+	git_oid_fromraw(&blob.id, entry->oid);
+	walk->over |= !rows_blob(&walk->rows, walk->repository, &walk->path, &blob);
 }
 
 /* A file, a link, or a commit of another repository; only wanted names are looked at. */
@@ -360,7 +320,7 @@ static void visit_folder(struct walk *walk, const struct entering *entering)
 		return;
 	}
 	if (result < 0) {
-		add_unreadable(walk, folder_text(walk), result, "tree", &id);
+		rows_unreadable(&walk->rows, folder_text(walk), result, "tree", &id);
 		return;
 	}
 	read_tree_quietly(walk, entering->known, &known);

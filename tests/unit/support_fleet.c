@@ -418,6 +418,7 @@ struct store *support_fleet_open(void)
 	put_reviews(store);
 	for (int i = 1; i <= FINDINGS; i++)
 		put_finding(store, i);
+	support_fleet_decide(store);
 	put_counts(store);
 	support_fleet_run(store,
 		"INSERT INTO excerpt (oid, line, owner_id, first_line, lines) "

@@ -11,6 +11,9 @@ enum { FLEET_NOW = 1795507200, FLEET_RUNS = 5, FLEET_REPOSITORIES = 9, FLEET_GON
 struct store *support_fleet_empty(void);
 struct store *support_fleet_open(void);
 
+/** Teams, decisions, what follows from them for findings, and more events: support_fleet_open asks for it. */
+void support_fleet_decide(struct store *store);
+
 /** Run one statement; a failure fails the test. */
 void support_fleet_run(struct store *store, const char *sql);
 

@@ -14,6 +14,13 @@ void support_row_clear(struct row *row, struct cell cells[SUPPORT_CELLS]);
 int support_sink(const char *bytes, size_t length, void *context, struct error *err);
 int support_full_sink(const char *bytes, size_t length, void *context, struct error *err);
 
+/** The table that a format is about when none is named: findings of those that write any. */
+enum table_id support_table_of(const struct report *report);
+
+/** Begin a report, and a repository "acme/pay" if it wants one. */
+int support_begin(const struct report *report, const struct report_settings *settings,
+	struct report_state **ret, struct error *err);
+
 /** Write rows in a format; the settings' sink and table are set here. */
 void support_report(
 	const char *format, enum table_id table, const struct row *rows, size_t count, struct buf *ret);
