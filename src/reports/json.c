@@ -4,6 +4,7 @@
  * UTF-8 is an object with its bytes: {"b64": "..."}.
  */
 #include "base/text.h"
+#include "json_text.h"
 #include "reporting.h"
 
 #include <assert.h>
@@ -24,60 +25,12 @@ static void add_base64(struct buf *buf, const char *bytes, size_t length)
 	}
 }
 
-static void add_escape(struct buf *buf, uint32_t rune)
-{
-	if (rune > 0xffff) {
-		rune -= 0x10000;
-		buf_format(buf, "\\u%04x\\u%04x", 0xd800 | (rune >> 10), 0xdc00 | (rune & 0x3ff));
-	} else {
-		buf_format(buf, "\\u%04x", rune);
-	}
-}
-
-static void add_hidden(struct buf *buf, const char *text, size_t length)
-{
-	size_t position = 0;
-
-	while (position < length) {
-		const uint32_t rune = text_next(text, length, &position);
-
-		if (rune == '\n' || rune == '\t')
-			buf_add(buf, rune == '\n' ? "\\n" : "\\t");
-		else
-			add_escape(buf, rune);
-	}
-}
-
-static void add_text(struct buf *buf, const char *text, size_t length)
-{
-	size_t position = 0;
-	bool hidden;
-
-	buf_add_char(buf, '"');
-	while (position < length) {
-		const size_t bare = report_bare_length(text + position, length - position);
-		const size_t start = position + bare;
-
-		buf_add_bytes(buf, text + position, bare);
-		position = start;
-		if (!report_next(text, length, &position, &hidden))
-			break;
-		if (!hidden && (text[start] == '"' || text[start] == '\\'))
-			buf_add_char(buf, '\\');
-		if (hidden)
-			add_hidden(buf, text + start, position - start);
-		else
-			buf_add_bytes(buf, text + start, position - start);
-	}
-	buf_add_char(buf, '"');
-}
-
 static void add_string(struct buf *buf, const char *text)
 {
 	const size_t length = strlen(text);
 
 	if (report_bare_length(text, length) == length || text_is_utf8(text, length)) {
-		add_text(buf, text, length);
+		buf_add_json_bytes(buf, text, length);
 		return;
 	}
 	buf_add(buf, "{\"b64\": \"");
@@ -119,7 +72,7 @@ int json_begin(struct report_state **ret, const struct report_settings *settings
 	return 0;
 }
 
-int json_row(struct report_state *state, const struct row *row, struct error *err)
+void json_add_row(struct report_state *state, const struct row *row)
 {
 	const struct table *table = report_table_of(&state->settings);
 	size_t start = 0;
@@ -131,6 +84,11 @@ int json_row(struct report_state *state, const struct row *row, struct error *er
 		add_value(state, &table->columns[i], &row->cells[i]);
 	}
 	buf_add_char(&state->out, '}');
+}
+
+int json_row(struct report_state *state, const struct row *row, struct error *err)
+{
+	json_add_row(state, row);
 	return report_pass_on(state, err);
 }
 

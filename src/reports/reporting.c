@@ -34,6 +34,10 @@ void report_release(struct report_state **state)
 	buf_release(&(*state)->keys);
 	buf_release(&(*state)->time);
 	text_release(&(*state)->text);
+	inventory_release(&(*state)->inventory);
+	page_release(&(*state)->page);
+	if ((*state)->release)
+		(*state)->release((*state)->own);
 	memory_free(*state);
 	*state = NULL;
 }

@@ -19,7 +19,11 @@ struct report_state {
 	int64_t time_number;
 	size_t rows;
 
-	struct text_state *text; /**< of the text report, else NULL */
+	struct text_state *text;     /**< of the text report, else NULL */
+	struct inventory *inventory; /**< of a bill of materials, else NULL */
+	struct page *page;           /**< of a page, else NULL */
+	void *own;                   /**< what another format remembers besides, */
+	void (*release)(void *own);  /**< and what gives it up; or NULL */
 };
 
 struct report_state *report_new(const struct report_settings *settings);
@@ -73,6 +77,17 @@ int text_repository(struct report_state *state, const struct row *row, struct er
 int text_row(struct report_state *state, const struct row *row, struct error *err);
 int text_end(struct report_state **state, struct error *err);
 void text_release(struct text_state **text);
+void inventory_release(struct inventory **inventory);
+void page_release(struct page **page);
+
+int cyclonedx_begin(struct report_state **ret, const struct report_settings *settings, struct error *err);
+int cyclonedx_1_5_begin(struct report_state **ret, const struct report_settings *settings, struct error *err);
+int spdx_begin(struct report_state **ret, const struct report_settings *settings, struct error *err);
+int openvex_begin(struct report_state **ret, const struct report_settings *settings, struct error *err);
+int inventory_begin_repository(struct report_state *state, const struct row *repository, struct error *err);
+int inventory_row(struct report_state *state, const struct row *row, struct error *err);
+int inventory_reference(struct report_state *state, const struct row *reference, struct error *err);
+int inventory_end(struct report_state **state, struct error *err);
 
 int tsv_begin(struct report_state **ret, const struct report_settings *settings, struct error *err);
 int tsv_row(struct report_state *state, const struct row *row, struct error *err);
@@ -80,8 +95,39 @@ int tsv_row(struct report_state *state, const struct row *row, struct error *err
 int csv_begin(struct report_state **ret, const struct report_settings *settings, struct error *err);
 int csv_row(struct report_state *state, const struct row *row, struct error *err);
 
+int sarif_begin(struct report_state **ret, const struct report_settings *settings, struct error *err);
+int sarif_repository(struct report_state *state, const struct row *repository, struct error *err);
+int sarif_row(struct report_state *state, const struct row *row, struct error *err);
+int sarif_end(struct report_state **state, struct error *err);
+
 int json_begin(struct report_state **ret, const struct report_settings *settings, struct error *err);
 int json_row(struct report_state *state, const struct row *row, struct error *err);
 int json_end(struct report_state **state, struct error *err);
+
+/** Add a row as an object, on a line of its own; the comma in front too, if it is not the first. */
+void json_add_row(struct report_state *state, const struct row *row);
+
+/* Those of a check alone. */
+int json_check_begin(struct report_state **ret, const struct report_settings *settings, struct error *err);
+int json_check_row(struct report_state *state, const struct row *row, struct error *err);
+int json_check_end(struct report_state **state, struct error *err);
+
+int text_check_begin(struct report_state **ret, const struct report_settings *settings, struct error *err);
+int text_check_problem(
+	struct report_state *state, const char *repository, const struct problem *problem, struct error *err);
+int text_check_row(struct report_state *state, const struct row *row, struct error *err);
+int text_check_end(struct report_state **state, struct error *err);
+
+int markdown_check_begin(
+	struct report_state **ret, const struct report_settings *settings, struct error *err);
+int markdown_check_row(struct report_state *state, const struct row *row, struct error *err);
+int markdown_check_end(struct report_state **state, struct error *err);
+
+int github_begin(struct report_state **ret, const struct report_settings *settings, struct error *err);
+int github_row(struct report_state *state, const struct row *row, struct error *err);
+
+int junit_begin(struct report_state **ret, const struct report_settings *settings, struct error *err);
+int junit_row(struct report_state *state, const struct row *row, struct error *err);
+int junit_end(struct report_state **state, struct error *err);
 
 #endif

@@ -54,12 +54,10 @@ static void add_uncopied(struct report_state *state, const struct posture *postu
 
 static void add_last_run(struct report_state *state, const struct posture_run *run)
 {
-	static const char *const kinds[] = { "run", "scan", "ingest", "evaluate" };
 	static const char *const ends[] = { "still running", "complete", "incomplete", "stopped" };
 	CLEANUP(buf_release) struct buf value = BUF_INIT;
 
-	buf_format(&value, "#%lld %s, ", (long long)run->id,
-		run->kind >= 1 && run->kind <= 3 ? kinds[run->kind] : kinds[0]);
+	buf_format(&value, "#%lld %s, ", (long long)run->id, run_kind_word(run->kind));
 	buf_add_time(&value, run->started);
 	if (run->status >= 0 && run->status <= 3)
 		buf_format(&value, ", %s", ends[run->status]);

@@ -1,0 +1,196 @@
+#include "component.h"
+
+#include "model/resolution.h"
+#include "purl.h"
+
+#include <string.h>
+
+static const struct component_property module_properties[] = {
+	{ "scabbard:repository", MODULE_REPO },
+	{ "scabbard:path", MODULE_PATH },
+	{ "scabbard:kind", MODULE_KIND },
+	{ "scabbard:form", MODULE_FORM },
+	{ "scabbard:sdk", MODULE_SDK },
+	{ "scabbard:engine", MODULE_ENGINE },
+	{ "scabbard:path.class", MODULE_CLASS },
+	{ "scabbard:truth", MODULE_TRUTH },
+	{ "scabbard:tier", MODULE_TIER },
+	{ "scabbard:fork", MODULE_FORK },
+	{ "scabbard:findings", MODULE_FINDINGS },
+	{ "scabbard:worst", MODULE_WORST },
+	{ .name = NULL },
+};
+
+static const struct component_property reference_properties[] = {
+	{ "scabbard:repository", REF_REPO },
+	{ "scabbard:path", REF_PATH },
+	{ "scabbard:line", REF_LINE },
+	{ "scabbard:column", REF_COLUMN },
+	{ "scabbard:kind", REF_KIND },
+	{ "scabbard:name", REF_NAME },
+	{ "scabbard:source", REF_SOURCE },
+	{ "scabbard:pin", REF_PIN },
+	{ "scabbard:pin.status", REF_EFFECTIVE },
+	{ "scabbard:reference.class", REF_CLASS },
+	{ "scabbard:label", REF_LABEL },
+	{ "scabbard:present", REF_PRESENT },
+	{ "scabbard:reachable", REF_REACHABLE },
+	{ "scabbard:fork", REF_FORK },
+	{ "scabbard:tier", REF_TIER },
+	{ "scabbard:introduced.commit", REF_INTRODUCED },
+	{ "scabbard:introduced.by", REF_INTRODUCED_BY },
+	{ "scabbard:introduced.at", REF_INTRODUCED_AT },
+	{ .name = NULL },
+};
+
+const struct component_property library_properties[] = {
+	{ "scabbard:pin.status", REF_EFFECTIVE },
+	{ "scabbard:reference.class", REF_CLASS },
+	{ "scabbard:version", REF_VERSION },
+	{ "scabbard:label", REF_LABEL },
+	{ "scabbard:present", REF_PRESENT },
+	{ "scabbard:reachable", REF_REACHABLE },
+	{ "scabbard:fork", REF_FORK },
+	{ "scabbard:tier", REF_TIER },
+	{ .name = NULL },
+};
+
+static const struct component_property no_properties[] = { { .name = NULL } };
+
+static const char *text_of(const struct row *row, int column)
+{
+	return row->cells[column].text;
+}
+
+/* The last part of a path; the whole of it if that is empty. */
+static const char *last_part(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash && slash[1] ? slash + 1 : path;
+}
+
+static const char *first_of(const char *one, const char *other)
+{
+	return *one ? one : other;
+}
+
+static void read_module(const struct row *row, struct component *ret, struct buf *scratch)
+{
+	const char *folder = text_of(row, MODULE_FOLDER);
+	const char *whole = first_of(folder, text_of(row, MODULE_REPO));
+
+	(void)scratch;
+	ret->group = text_of(row, MODULE_REPO);
+	ret->name =
+		first_of(first_of(text_of(row, MODULE_NAME), last_part(whole)), text_of(row, MODULE_PATH));
+	ret->subpath = folder;
+	ret->path = text_of(row, MODULE_PATH);
+	if (strcmp(text_of(row, MODULE_FORK), fork_state_word(FORK_INTERNAL)) == 0)
+		ret->ancestor = text_of(row, MODULE_FORK_OF);
+}
+
+/* "github.com/x/y", "sub/folder" is "y/sub/folder" of the group "github.com/x". */
+static void name_by_root(const char *root, const char *subpath, struct component *ret, struct buf *scratch)
+{
+	const char *name = last_part(root);
+
+	buf_clear(scratch);
+	if (name > root)
+		buf_add_bytes(scratch, root, (size_t)(name - root) - 1);
+	buf_add_char(scratch, '\0');
+	buf_format(scratch, "%s%s%s", name, *subpath ? "/" : "", subpath);
+	ret->group = scratch->text;
+	ret->name = scratch->text + strlen(scratch->text) + 1;
+}
+
+static void read_reference(const struct row *row, struct component *ret, struct buf *scratch)
+{
+	const char *root = text_of(row, REF_REPO_ROOT), *kind = text_of(row, REF_KIND);
+
+	ret->path = text_of(row, REF_PATH);
+	ret->line = row->cells[REF_LINE].number;
+	ret->commit = text_of(row, REF_COMMIT);
+	if (*root) {
+		ret->root = root;
+		ret->subpath = text_of(row, REF_SUBDIR);
+		ret->version = first_of(ret->commit, text_of(row, REF_VERSION));
+		if (strcmp(text_of(row, REF_FORK), fork_state_word(FORK_INTERNAL)) == 0)
+			ret->ancestor = text_of(row, REF_FORK_OF);
+		name_by_root(root, ret->subpath, ret, scratch);
+	} else {
+		ret->name = first_of(first_of(text_of(row, REF_SOURCE), text_of(row, REF_NAME)),
+			first_of(kind, "reference"));
+	}
+}
+
+const struct component_kind component_kinds[COMPONENT_COUNT] = {
+	[COMPONENT_MODULE] = { .prefix = "module",
+		.type = "application",
+		.purpose = "APPLICATION",
+		.table = TABLE_MODULES,
+		.properties = module_properties,
+		.read = read_module },
+	[COMPONENT_FILE] = { .prefix = "file",
+		.type = "file",
+		.purpose = "FILE",
+		.table = -1,
+		.properties = no_properties },
+	[COMPONENT_REFERENCE] = { .prefix = "reference",
+		.type = "library",
+		.purpose = "LIBRARY",
+		.table = TABLE_REFERENCES,
+		.properties = reference_properties,
+		.read = read_reference },
+	[COMPONENT_LIBRARY] = { .prefix = "library",
+		.type = "library",
+		.purpose = "LIBRARY",
+		.table = -1,
+		.properties = no_properties,
+		.read = read_reference },
+	[COMPONENT_ENGINE] = { .prefix = "engine",
+		.type = "platform",
+		.purpose = "APPLICATION",
+		.table = -1,
+		.properties = no_properties },
+	[COMPONENT_PACKAGE] = { .prefix = "package",
+		.type = "library",
+		.purpose = "LIBRARY",
+		.table = -1,
+		.properties = no_properties },
+};
+
+void buf_add_component_id(struct buf *buf, const struct component_kind *kind, const unsigned char id[ID_SIZE])
+{
+	buf_add(buf, kind->prefix);
+	buf_add_char(buf, '-');
+	buf_add_hex(buf, id, ID_SIZE);
+}
+
+bool buf_add_component_purl(struct buf *buf, const struct component *component)
+{
+	if (*component->purl)
+		buf_add(buf, component->purl);
+	else if (!*component->root)
+		return false;
+	else
+		return buf_add_git_purl(buf, component->root, component->version, component->subpath);
+	return true;
+}
+
+void component_visit_properties(struct report_state *state, const struct component *component,
+	void (*visit)(struct report_state *state, const char *name, const char *value))
+{
+	const struct component_property *property =
+		component->row ? component->kind->properties : no_properties;
+
+	for (; property->name; property++) {
+		const struct column *column = &table_list[component->kind->table].columns[property->column];
+		const char *value = report_cell(state, column, &component->row->cells[property->column]);
+
+		if (*value)
+			visit(state, property->name, value);
+	}
+	for (const struct component_value *value = component->values; value; value = value->next)
+		visit(state, value->name, value->value);
+}
