@@ -74,7 +74,7 @@ void do_open_row(struct dashboard *dashboard, const struct action *action, const
 		page->kind->enter(dashboard, page);
 }
 
-/* Leave things one at a time: what a search marked, then the page. */
+/* Leave things one at a time: what a search marked, a range that was begun, then the page. */
 void do_back(struct dashboard *dashboard, const struct action *action, const char *argument)
 {
 	struct page *page = dashboard_page(dashboard);
@@ -83,6 +83,8 @@ void do_back(struct dashboard *dashboard, const struct action *action, const cha
 	(void)argument;
 	if (*page->search && page->kind->search)
 		page->kind->search(dashboard, page, "");
+	else if (table_end_range(page))
+		dashboard_say(dashboard, "the range is dropped");
 	else if (dashboard->stacks[dashboard->view].count > 1)
 		dashboard_pop(dashboard);
 	else

@@ -133,11 +133,10 @@ void dashboard_complain(struct dashboard *dashboard, const char *format, ...)
 
 /* --- questions ------------------------------------------------------------------------------------- */
 
-void dashboard_ask(struct dashboard *dashboard, struct desk_question *question, uint32_t slot)
+uint64_t dashboard_ask(struct dashboard *dashboard, struct desk_question *question, uint32_t slot)
 {
 	question->slot = slot;
-	if (dashboard->desk)
-		desk_ask(dashboard->desk, question);
+	return dashboard->desk ? desk_ask(dashboard->desk, question) : 0;
 }
 
 static struct page *page_of_slot(struct dashboard *dashboard, uint32_t slot)
@@ -186,6 +185,10 @@ bool dashboard_answers(struct dashboard *dashboard)
 		any = true;
 		if (answer->kind == DESK_VERSION) {
 			take_version(dashboard, answer->data_version);
+		} else if (answer->kind == DESK_ACT) {
+			decide_answer(dashboard, answer);
+		} else if (answer->slot >= SLOT_FORM && answer->slot < SLOT_PAGES) {
+			form_answer(dashboard, answer);
 		} else if (page && page->kind->answer) {
 			page->kind->answer(dashboard, page, &answer);
 			dashboard->dirty = true;
@@ -211,7 +214,7 @@ void dashboard_poll(struct dashboard *dashboard)
 	dashboard->now = clock_now();
 	if (!dashboard->desk)
 		open_desk(dashboard);
-	dashboard_ask(dashboard, &question, 0);
+	dashboard_ask(dashboard, &question, SLOT_VERSION);
 }
 
 /* --- keys ------------------------------------------------------------------------------------------ */
@@ -353,6 +356,7 @@ int dashboard_open(struct dashboard *ret, const struct tui_settings *settings, s
 	ret->message = empty;
 	ret->clip = empty;
 	ret->view = VIEW_COUNT;
+	ret->last_slot = SLOT_PAGES;
 	ret->now = clock_now();
 	ret->frame.theme = &ret->theme;
 	ret->frame.ascii = settings->ascii;
@@ -375,6 +379,7 @@ void dashboard_close(struct dashboard *dashboard)
 			page_free(dashboard->stacks[view].pages[i]);
 	}
 	desk_close(&dashboard->desk);
+	deciding_release(&dashboard->deciding);
 	keymap_release(&dashboard->keymap);
 	prompt_release(&dashboard->prompt);
 	frame_release(&dashboard->frame);

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "decide.h"
 #include "document.h"
 #include "engine/desk.h"
 #include "frame.h"
@@ -66,6 +67,8 @@ enum view {
 	VIEW_REFERENCES,
 	VIEW_GRAPH,
 	VIEW_FINDINGS,
+	VIEW_DECISIONS,
+	VIEW_CHANGES,
 	VIEW_REVIEWS,
 	VIEW_COUNT
 };
@@ -80,6 +83,9 @@ struct view_row {
 extern const struct view_row view_table[VIEW_COUNT];
 
 enum { PAGES_MAX = 32 };
+
+/** Whose questions are no page's. */
+enum slot { SLOT_VERSION = 0, SLOT_ACT = 2, SLOT_FORM = 4, SLOT_PAGES = SLOT_FORM + 2 * ABOUTS_MAX };
 
 struct page_stack {
 	struct page *pages[PAGES_MAX];
@@ -97,6 +103,8 @@ struct dashboard {
 	uint32_t last_slot;
 	struct sequence pending; /**< keys of a sequence that is not complete */
 	struct prompt prompt;
+	struct deciding deciding;
+	bool plain;         /**< lines are read and written: commands, not keys */
 	struct buf message; /**< made safe where it is drawn */
 	bool message_is_error;
 	struct error database_error; /**< why there is no desk */
@@ -160,8 +168,8 @@ void dashboard_prompt_key(struct dashboard *dashboard, uint32_t key);
 /** Follow a link. */
 void dashboard_follow(struct dashboard *dashboard, const struct link *link);
 
-/** Post a question for a page. */
-void dashboard_ask(struct dashboard *dashboard, struct desk_question *question, uint32_t slot);
+/** Post a question for a page; returns its number, 0 if there is no desk. */
+uint64_t dashboard_ask(struct dashboard *dashboard, struct desk_question *question, uint32_t slot);
 
 /** Words that complete the prompt's text: calls `found` for each, with words of ours that explain it. */
 void dashboard_completions(const struct dashboard *dashboard,
@@ -206,6 +214,20 @@ void table_step_column(struct dashboard *dashboard, struct page *page, int step)
 void table_preview(struct dashboard *dashboard, struct page *page);
 bool page_is_table(const struct page *page);
 enum table_id table_of(const struct page *page);
+
+/** The row of a page about one, what stands around it (may be NULL), and its table; NULL if there is none. */
+const struct row *subject_page_row(
+	const struct page *page, enum table_id *ret_table, const struct detail **ret_detail);
+
+/** Mark the row under the cursor and go down, or rows "3", "3-7", "all"; begin or keep a range; all; none. */
+void table_mark(struct dashboard *dashboard, struct page *page, const char *rows);
+void table_mark_range(struct dashboard *dashboard, struct page *page);
+void table_mark_all(struct dashboard *dashboard, struct page *page);
+void table_unmark_all(struct dashboard *dashboard, struct page *page);
+void table_unmark(struct page *page, const int64_t *ids, size_t count);
+
+/** Drop the range that is being drawn; true if there was one. */
+bool table_end_range(struct page *page);
 
 /** The text of the row under the cursor, for copying; false if there is none. */
 bool table_copy(const struct page *page, struct buf *ret);

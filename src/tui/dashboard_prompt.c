@@ -141,6 +141,10 @@ void dashboard_prompt_key(struct dashboard *dashboard, uint32_t key)
 	}
 	if (dashboard->pasting && (key < 32 || key == 127))
 		key = ' ';
+	if (dashboard->deciding.form.open) {
+		form_key(dashboard, key);
+		return;
+	}
 	switch (prompt_key(&dashboard->prompt, key)) {
 	case PROMPT_SAME:
 		break;

@@ -4,6 +4,9 @@
 
 #include <stdint.h>
 
+/* From this width on the footer has room for words. */
+enum { POSITION_WORDS = 60 };
+
 static bool is_visible(const struct list *list, size_t line)
 {
 	return line >= list->top && line < list->top + list->height;
@@ -135,4 +138,18 @@ void document_find(struct dashboard *dashboard, const struct document *document,
 		return;
 	}
 	dashboard_say(dashboard, "no match");
+}
+
+void document_add_position(
+	const struct document *document, const struct list *list, int width, struct buf *ret)
+{
+	const size_t end = list->top + list->height;
+
+	if (document->line_count <= list->height)
+		return;
+	if (end >= document->line_count)
+		buf_add(ret, "end");
+	else
+		buf_format(ret, "%zu%%%s", end * 100 / document->line_count,
+			width >= POSITION_WORDS ? ", more below" : "");
 }

@@ -17,4 +17,8 @@ void document_move(
 void document_find(struct dashboard *dashboard, const struct document *document, struct list *list,
 	const char *text, int direction, size_t *selected);
 
+/** Add how far down one is, for the footer; nothing if all is on the screen. */
+void document_add_position(
+	const struct document *document, const struct list *list, int width, struct buf *ret);
+
 #endif

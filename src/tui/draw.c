@@ -10,7 +10,14 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { ROOMY_HEIGHT = 30, LEAST_WIDTH = 20, LEAST_HEIGHT = 5, TABS_HEIGHT = 15, COMPLETIONS = 8 };
+enum {
+	ROOMY_HEIGHT = 30,
+	LEAST_WIDTH = 20,
+	LEAST_HEIGHT = 5,
+	TABS_HEIGHT = 15,
+	COMPLETIONS = 8,
+	MESSAGE_ROWS = 3
+};
 
 void buf_add_crumbs(struct buf *ret, const struct dashboard *dashboard, const char *between)
 {
@@ -98,6 +105,9 @@ static int hint_width(const struct dashboard *dashboard, size_t action, struct b
 {
 	buf_clear(ret_key);
 	buf_add_action_keys(ret_key, &dashboard->keymap, action, dashboard_page(dashboard)->places, 1);
+	/* A prefix says by itself how it goes on. */
+	if (ret_key->length > 2 && ret_key->text[1] == ' ')
+		buf_cut(ret_key, 1);
 	return (int)ret_key->length + 1 + (int)strlen(hint_of(dashboard, action)) + 2;
 }
 
@@ -141,13 +151,24 @@ static void draw_footer(struct dashboard *dashboard, int y)
 
 /* --- the last line ----------------------------------------------------------------------------------- */
 
+/* The last line; of what does not fit there the beginning stands above it, in place of the hints. */
 static void draw_message(struct dashboard *dashboard, int y)
 {
+	CLEANUP(document_release) struct document document = { .width = dashboard->frame.width };
+	const enum role role = dashboard->message_is_error ? ROLE_ERROR : ROLE_MESSAGE;
 	struct frame *frame = &dashboard->frame;
+	int rows;
 
-	frame_text(frame, (struct area){ 1, y, frame->width - 2, 1 },
-		dashboard->message_is_error ? ROLE_ERROR : ROLE_MESSAGE, dashboard->message.text,
-		TEXT_CUT_END);
+	if ((int)text_width(dashboard->message.text) <= frame->width - 2) {
+		frame_text(frame, (struct area){ 1, y, frame->width - 2, 1 }, role, dashboard->message.text,
+			TEXT_CUT_END);
+		return;
+	}
+	document_paragraph(&document, 1, role, true, dashboard->message.text);
+	rows = document.line_count < MESSAGE_ROWS ? (int)document.line_count : MESSAGE_ROWS;
+	for (int row = 0; row < rows; row++)
+		frame_fill(frame, 0, y - rows + 1 + row, frame->width, ROLE_TEXT);
+	document_draw(&document, frame, (struct area){ 0, y - rows + 1, frame->width, rows }, 0, SIZE_MAX);
 }
 
 static const struct table_page *filtered_table(const struct dashboard *dashboard)
@@ -212,10 +233,13 @@ static void underline_error(struct dashboard *dashboard, int x, int y, int width
 
 static void draw_prompt(struct dashboard *dashboard, int y)
 {
-	static const char *const leads[PROMPT_KINDS] = { "", "/", "filter: ", ":", "" };
+	static const char *const leads[PROMPT_KINDS] = {
+		[PROMPT_SEARCH] = "/", [PROMPT_FILTER] = "filter: ", [PROMPT_COMMAND] = ":"
+	};
 	struct frame *frame = &dashboard->frame;
 	const struct prompt *prompt = &dashboard->prompt;
 	const int note = draw_prompt_note(dashboard, y);
+	const char *lead = leads[prompt->kind];
 	int x = 1, cursor, width;
 
 	if (prompt->kind == PROMPT_QUIT) {
@@ -223,7 +247,7 @@ static void draw_prompt(struct dashboard *dashboard, int y)
 			"Leave scabbard?  y leaves, any other key stays");
 		return;
 	}
-	x += frame_own(frame, x, y, frame->width - x, ROLE_PROMPT, leads[prompt->kind]);
+	x += frame_own(frame, x, y, frame->width - x, ROLE_PROMPT, lead ? lead : "");
 	width = frame->width - x - 1 - note;
 	cursor = frame_typed_width(prompt->text.text, prompt->cursor);
 	frame_typed(frame, (struct area){ x, y, width, 1 }, ROLE_TEXT, prompt->text.text,
@@ -316,12 +340,14 @@ static void add_continuations(const struct dashboard *dashboard,
 	}
 }
 
+/* Of a continuation what is still to be pressed: "p" of "g p". */
 static void add_word(void *context, const char *word, const char *about)
 {
 	struct buf *words = context;
+	const char *last = strrchr(word, ' ');
 
 	(void)about;
-	buf_format(words, "%s%s", words->length ? ", " : "", word);
+	buf_format(words, "%s%s", words->length ? ", " : "", last ? last + 1 : word);
 }
 
 static void draw_continuations(struct dashboard *dashboard, int bottom)
@@ -379,7 +405,9 @@ void dashboard_draw(struct dashboard *dashboard)
 	draw_footer(dashboard, height - 2);
 	draw_continuations(dashboard, height - 3);
 	draw_completions(dashboard, height - 3);
-	if (dashboard->prompt.kind != PROMPT_NONE)
+	if (dashboard->deciding.form.open)
+		form_draw(dashboard, height - 1);
+	else if (dashboard->prompt.kind != PROMPT_NONE)
 		draw_prompt(dashboard, height - 1);
 	else
 		draw_message(dashboard, height - 1);

@@ -9,6 +9,9 @@
 
 enum { NUMBER_WIDTH = 5, SOURCE_X = 9 };
 
+/* Of an event: how wide its word is, and how much room what follows needs beside it; else that goes below. */
+enum { EVENT_WIDTH = 11, EVENT_LEAST = 24, EVENT_NARROW = 4 };
+
 /* Where a byte of a source line is drawn, tabs widened: column from 0. */
 static int drawn_column(const char *text, size_t length, size_t offset)
 {
@@ -181,6 +184,22 @@ void add_excerpt(struct document *document, const struct detail *detail, uint32_
 	}
 }
 
+/* "ana@build-7: the fork is on its way": what people did begins with who; of runs who ran them comes last. */
+static void add_event_words(const struct detail_event *event, struct buf *ret)
+{
+	const bool by_person = strcmp(event->what, "decided") == 0 || strcmp(event->what, "commented") == 0;
+	const char *cause = event->cause ? event->cause : "", *by = event->by ? event->by : "";
+
+	if (*by && strncmp(cause, by, strlen(by)) == 0)
+		buf_add(ret, cause);
+	else if (by_person && *by)
+		buf_format(ret, "%s%s%s", by, *cause ? ": " : "", cause);
+	else if (*by)
+		buf_format(ret, "%s%sby %s", cause, *cause ? ", " : "", by);
+	else
+		buf_add(ret, cause);
+}
+
 void add_history(struct document *document, const struct subject *subject)
 {
 	const struct detail *detail = subject->detail;
@@ -191,15 +210,28 @@ void add_history(struct document *document, const struct subject *subject)
 	document_head(document, "HISTORY");
 	for (size_t i = 0; i < detail->event_count; i++) {
 		const struct detail_event *event = &detail->events[i];
-		CLEANUP(buf_release) struct buf text = BUF_INIT;
+		CLEANUP(buf_release) struct buf when = BUF_INIT;
+		CLEANUP(buf_release) struct buf words = BUF_INIT;
+		int x;
 
-		buf_add_minute(&text, event->time);
-		buf_format(&text, "  #%lld", (long long)event->run);
+		buf_add_minute(&when, event->time);
+		if (event->run)
+			buf_format(&when, "  #%lld", (long long)event->run);
+		else
+			buf_add_char(&when, ' ');
+		x = 2 + (int)when.length;
 		document_line(document);
-		document_own(document, 1, ROLE_DIM, text.text);
-		document_own(document, 2 + (int)text.length, ROLE_TEXT, event->what);
-		if (event->cause)
-			document_outside(document, 13 + (int)text.length, ROLE_DIM, event->cause);
+		document_own(document, 1, ROLE_DIM, when.text);
+		document_own(document, x, ROLE_TEXT, event->what);
+		add_event_words(event, &words);
+		if (!words.length)
+			continue;
+		x += EVENT_WIDTH;
+		if (document->width - x < EVENT_LEAST) {
+			document_line(document);
+			x = EVENT_NARROW;
+		}
+		document_wrap(document, x, ROLE_DIM, true, words.text);
 	}
 }
 

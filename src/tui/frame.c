@@ -444,9 +444,9 @@ static void add_run(const struct frame *frame, int x, int end, int y, struct buf
 {
 	const struct frame_cell *cell = inner_cell(frame, x, y);
 
-	buf_format(ret, " %d-%d:%s%s%s%s", x, end, role_names[cell->role],
+	buf_format(ret, " %d-%d:%s%s%s%s%s", x, end, role_names[cell->role],
 		cell->flags & CELL_CURSOR ? "+cursor" : "", cell->flags & CELL_MATCH ? "+match" : "",
-		cell->flags & CELL_UNDERLINE ? "+underline" : "");
+		cell->flags & CELL_UNDERLINE ? "+underline" : "", cell->flags & CELL_MARKED ? "+marked" : "");
 }
 
 void frame_add_attributes(const struct frame *frame, struct buf *ret)

@@ -15,7 +15,7 @@
 enum { CELL_TEXT = 24, FRAME_TAB = 4 };
 
 /** What is laid over a cell's role. */
-enum cell_flag { CELL_CURSOR = 1, CELL_MATCH = 2, CELL_UNDERLINE = 4 };
+enum cell_flag { CELL_CURSOR = 1, CELL_MATCH = 2, CELL_UNDERLINE = 4, CELL_MARKED = 8 };
 
 /** One cell: a character with its combining marks; the second half of a wide one has width 0. */
 struct frame_cell {

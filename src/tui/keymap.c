@@ -22,6 +22,10 @@ const struct place_name place_names[] = {
 	{ PLACE_GRAPH, "graph", "In the graph" },
 	{ PLACE_REVIEWS, "reviews", "In reviews" },
 	{ PLACE_TREE, "tree", "On pages with trees" },
+	{ PLACE_CHANGES, "changes", "In changes" },
+	{ PLACE_DECISIONS, "decisions", "In decisions" },
+	{ PLACE_DECIDE, "decide", "Where findings can be decided about" },
+	{ PLACE_ENTRY, "entry", "Where something can be taken back" },
 };
 const size_t place_count = COUNT_OF(place_names);
 

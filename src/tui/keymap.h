@@ -25,6 +25,11 @@ enum place_bit {
 	PLACE_GRAPH = 1 << 9,
 	PLACE_REVIEWS = 1 << 10,
 	PLACE_TREE = 1 << 11, /**< pages with trees that can be folded */
+	PLACE_CHANGES = 1 << 12,
+	PLACE_DECISIONS = 1 << 13,
+	/** Where findings can be decided about: lists and pages of them, and of what has them. */
+	PLACE_DECIDE = 1 << 14,
+	PLACE_ENTRY = 1 << 15, /**< where something was decided or reviewed that can be taken back */
 };
 
 /**

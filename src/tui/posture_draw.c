@@ -206,7 +206,7 @@ static void draw_rules(
 		const struct area row = { area.x, area.y + head + (int)i, area.width, 1 };
 
 		draw_rule(frame, row, &columns, &posture->rules[state->order[place]]);
-		if (place == state->list.cursor) {
+		if (place == state->list.cursor && state->fact == FACT_COUNT) {
 			frame_put_glyph(frame, row.x, row.y, ROLE_TEXT, GLYPH_CURSOR);
 			frame_flag(frame, row.x, row.y, row.width, CELL_CURSOR);
 			frame->cursor_y = row.y;
@@ -252,7 +252,7 @@ void posture_draw(struct dashboard *dashboard, struct page *page, struct area ar
 		posture_draw_panel(dashboard, state,
 			(struct area){ area.x + left.width + 1, area.y, PANEL, area.height });
 	}
-	posture_draw_head(&dashboard->frame, left, &state->answer->posture);
+	posture_draw_head(&dashboard->frame, left, state);
 	draw_rules(dashboard, state,
 		(struct area){ left.x, left.y + head, left.width, left.height - head - foot }, rules_head);
 	rules = (int)state->answer->posture.rule_count + 2;
@@ -261,7 +261,7 @@ void posture_draw(struct dashboard *dashboard, struct page *page, struct area ar
 			(struct area){ left.x, left.y + head + rules, left.width,
 				left.height - head - foot - rules });
 	if (foot)
-		posture_draw_foot(dashboard, &state->answer->posture,
+		posture_draw_foot(dashboard, state,
 			(struct area){ left.x, left.y + left.height - foot, left.width, foot });
 	frame_match(&dashboard->frame,
 		(struct area){ left.x, left.y + head + rules_head, left.width,

@@ -3,16 +3,43 @@
 
 #include "base/cleanup.h"
 #include "table_page.h"
+#include "trend.h"
 
 #include <string.h>
 
-enum { TALL = 17, SLIM = 60, ROOMY = 90 };
+/* What stands beside the bar of the score: its number, and a trend or a note. */
+enum { TALL = 17, SLIM = 60, ROOMY = 90, BESIDE_TREND = 68, BESIDE_NOTE = 58 };
+
+enum { HEIGHTS = 5 };
+
+/* From how many rows on how many of them are facts, and which row is whose; the last row of the tallest is a border. */
+static const struct {
+	int least, height;
+	int rows[FACT_COUNT];
+} layouts[HEIGHTS] = {
+	{ .least = TALL, .height = 8, .rows = { 0, 1, 2, 3, 4, 6 } },
+	{ .least = 11, .height = 5, .rows = { 0, 1, 2, 3, 4, -1 } },
+	{ .least = 7, .height = 3, .rows = { 0, -1, 1, 2, -1, -1 } },
+	{ .least = 5, .height = 2, .rows = { 0, -1, -1, 1, -1, -1 } },
+	{ .least = 2, .height = 1, .rows = { 0, -1, -1, -1, -1, -1 } },
+};
 
 int posture_head_height(struct area area)
 {
-	if (area.height >= 11)
-		return area.height >= TALL ? 7 : 4;
-	return area.height >= 7 ? 3 : area.height >= 5 ? 2 : area.height >= 2 ? 1 : 0;
+	for (int i = 0; i < HEIGHTS; i++) {
+		if (area.height >= layouts[i].least)
+			return layouts[i].height;
+	}
+	return 0;
+}
+
+int posture_fact_row(struct area area, enum fact fact)
+{
+	for (int i = 0; i < HEIGHTS; i++) {
+		if (area.height >= layouts[i].least)
+			return fact < FACT_COUNT ? layouts[i].rows[fact] : -1;
+	}
+	return -1;
 }
 
 /* --- bars ------------------------------------------------------------------------------------------- */
@@ -41,7 +68,7 @@ void posture_draw_bar(struct frame *frame, struct area area, int64_t part, int64
 			GLYPH_BAR_RANGE);
 }
 
-static int draw_label(struct frame *frame, struct area area, const char *label)
+int posture_draw_label(struct frame *frame, struct area area, const char *label)
 {
 	const bool slim = area.width < SLIM;
 
@@ -49,9 +76,7 @@ static int draw_label(struct frame *frame, struct area area, const char *label)
 	return area.x + (slim ? LABEL_X + 1 + (int)strlen(label) : VALUE_X);
 }
 
-/* "389 complete": a count and its word, unless there is none; returns the column behind it, or the edge when it
- * did not fit, so that nothing less important is drawn instead. */
-static int draw_count(
+int posture_draw_count(
 	struct frame *frame, int x, struct area area, int64_t count, const char *word, enum role role)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
@@ -73,39 +98,63 @@ static int draw_count(
 
 /* --- the facts above --------------------------------------------------------------------------------- */
 
-static void draw_score(struct frame *frame, struct area area, const struct posture *posture)
+static void draw_cursor(struct frame *frame, struct area row)
 {
-	int x = draw_label(frame, area, "SCORE");
-	const int room = area.width - 58;
-	const int width = room > 40 ? 40 : room < 10 ? 10 : room;
-	const char *note;
+	frame_put_glyph(frame, row.x, row.y, ROLE_TEXT, GLYPH_CURSOR);
+	frame_flag(frame, row.x, row.y, row.width, CELL_CURSOR);
+	frame->cursor_y = row.y;
+}
+
+/* To the right of the bar: how the score went, or what it is while that is not known. */
+static void draw_score_note(
+	struct frame *frame, struct area area, const struct posture *posture, const struct trend *trend)
+{
+	const char *note = posture->score_low != posture->score_high ? "unknown counted both ways"
+								     : "checks passed, by weight";
+
+	if (trend->known > 1) {
+		trend_draw(frame, area.x, area.y, trend);
+		area.x += (int)trend->count + 1;
+		area.width -= (int)trend->count + 1;
+		frame_format(frame, area.x, area.y, area.width, ROLE_DIM, "%zu days", trend->count);
+		return;
+	}
+	if ((int)strlen(note) < area.width)
+		frame_own(frame, area.x, area.y, (int)strlen(note), ROLE_DIM, note);
+}
+
+static void draw_score(
+	struct frame *frame, struct area area, const struct posture *posture, const struct weekly *weekly)
+{
+	const int end = area.x + area.width;
+	int x = posture_draw_label(frame, area, "SCORE"), width;
+	struct trend trend = { 0 };
+	CLEANUP(buf_release) struct buf score = BUF_INIT;
 
 	if (posture->score_low < 0) {
 		frame_own(frame, x, area.y, area.width - x, ROLE_DIM, "-  nothing was looked at yet");
 		return;
 	}
-	if (posture->score_low == posture->score_high)
-		x += frame_format(frame, x, area.y, 12, ROLE_STRONG, "%d", posture->score_low);
-	else
-		x += frame_format(
-			frame, x, area.y, 12, ROLE_STRONG, "%d-%d", posture->score_low, posture->score_high);
-	x += frame_own(frame, x, area.y, area.x + area.width - x, ROLE_DIM, " of 100") + 2;
+	buf_add_score(&score, posture->score_low, posture->score_high);
+	x += frame_own(frame, x, area.y, 12, ROLE_STRONG, score.text);
+	x += frame_own(frame, x, area.y, end - x, ROLE_DIM, " of 100") + 2;
+	if (weekly && area.width >= SLIM)
+		trend_make(weekly->days, weekly->day_count, TREND_DAYS, &trend);
+	width = area.width - (trend.known > 1 ? BESIDE_TREND : BESIDE_NOTE);
+	width = width > 40 ? 40 : width < 10 ? 10 : width;
 	posture_draw_bar(frame, (struct area){ x, area.y, width, 1 }, posture->score_low,
 		posture->score_high - posture->score_low, 100);
 	x += width + 2;
-	note = posture->score_low != posture->score_high ? "unknown counted both ways"
-							 : "checks passed, by weight";
-	if (x + (int)strlen(note) < area.x + area.width)
-		frame_own(frame, x, area.y, (int)strlen(note), ROLE_DIM, note);
+	draw_score_note(frame, (struct area){ x, area.y, end - x, 1 }, posture, &trend);
 }
 
 static void draw_coverage(struct frame *frame, struct area area, const struct posture *posture)
 {
 	CLEANUP(buf_release) struct buf complete = BUF_INIT;
-	int x = draw_label(frame, area, "COVERAGE");
+	int x = posture_draw_label(frame, area, "COVERAGE");
 
 	buf_add(&complete, "complete");
-	x = draw_count(frame, x, area, posture->repositories,
+	x = posture_draw_count(frame, x, area, posture->repositories,
 		posture->repositories == 1 ? "repo:" : "repos:", ROLE_STRONG);
 	if (posture->repositories == 0)
 		frame_own(
@@ -114,35 +163,37 @@ static void draw_coverage(struct frame *frame, struct area area, const struct po
 		x--;
 	if (posture->without_dagger && area.width >= SLIM)
 		buf_format(&complete, " (%lld without Dagger)", (long long)posture->without_dagger);
-	x = draw_count(frame, x, area, posture->complete, complete.text, ROLE_OK);
-	x = draw_count(frame, x, area, posture->partial, "partial", ROLE_UNKNOWN);
-	x = draw_count(frame, x, area, posture->failed, "failed", ROLE_BAD);
-	x = draw_count(frame, x, area, posture->empty, "empty", ROLE_DIM);
-	draw_count(frame, x, area, posture->gone, "gone", ROLE_DIM);
+	x = posture_draw_count(frame, x, area, posture->complete, complete.text, ROLE_OK);
+	x = posture_draw_count(frame, x, area, posture->partial, "partial", ROLE_UNKNOWN);
+	x = posture_draw_count(frame, x, area, posture->failed, "failed", ROLE_BAD);
+	x = posture_draw_count(frame, x, area, posture->empty, "empty", ROLE_DIM);
+	posture_draw_count(frame, x, area, posture->gone, "gone", ROLE_DIM);
 }
 
 static void draw_findings(struct frame *frame, struct area area, const struct posture *posture)
 {
 	static const char *const short_words[] = { "I", "L", "M", "H", "C" };
 	const bool slim = area.width < SLIM;
-	int x = draw_label(frame, area, "FINDINGS");
+	int x = posture_draw_label(frame, area, "FINDINGS");
 	int64_t all = posture->unknown + posture->declared;
 
 	for (int i = SEVERITY_CRITICAL; i >= SEVERITY_INFO; i--) {
 		all += posture->severity[i];
-		x = draw_count(frame, x, area, posture->severity[i],
+		x = posture_draw_count(frame, x, area, posture->severity[i],
 			slim ? short_words[i] : severity_word((enum severity)i),
 			severity_role((enum severity)i));
 	}
-	x = draw_count(frame, x, area, posture->unknown, slim ? "?" : "unknown", ROLE_UNKNOWN);
-	x = draw_count(frame, x, area, posture->declared, "declared", ROLE_DIM);
+	x = posture_draw_count(frame, x, area, posture->unknown, slim ? "?" : "unknown", ROLE_UNKNOWN);
+	x = posture_draw_count(frame, x, area, posture->accepted, "accepted", ROLE_DIM);
+	x = posture_draw_count(frame, x, area, posture->dismissed, "dismissed", ROLE_DIM);
+	x = posture_draw_count(frame, x, area, posture->declared, "declared", ROLE_DIM);
 	if (all == 0 && posture->score_low < 0)
 		x += frame_own(frame, x, area.y, area.x + area.width - x, ROLE_DIM,
 			     "-  nothing was looked at") +
 		     2;
 	else if (all == 0)
 		x += frame_own(frame, x, area.y, area.x + area.width - x, ROLE_OK, "none open") + 2;
-	draw_count(frame, x, area, posture->set_apart, "not live", ROLE_DIM);
+	posture_draw_count(frame, x, area, posture->set_apart, "not live", ROLE_DIM);
 }
 
 /* How references are pinned in the manifests, as parts of one bar that glyphs tell apart as well as colours. They
@@ -189,7 +240,7 @@ static void draw_parts(struct frame *frame, struct area area, const struct part 
 static void draw_pinning(struct frame *frame, struct area area, const struct posture *posture, bool tall)
 {
 	struct part parts[PARTS];
-	int x = draw_label(frame, area, "PINNING");
+	int x = posture_draw_label(frame, area, "PINNING");
 
 	pin_parts(posture, parts);
 	if (posture->references == 0) {
@@ -206,20 +257,22 @@ static void draw_pinning(struct frame *frame, struct area area, const struct pos
 
 		if (glyph)
 			frame_put_glyph(frame, x, area.y, parts[i].role, parts[i].glyph);
-		x = draw_count(frame, x + (glyph ? 2 : 0), area, parts[i].count, parts[i].word, ROLE_STRONG);
+		x = posture_draw_count(
+			frame, x + (glyph ? 2 : 0), area, parts[i].count, parts[i].word, ROLE_STRONG);
 	}
 	if (posture->floating && tall && x + 2 < area.x + area.width) {
 		frame_put_glyph(frame, x, area.y, ROLE_BORDER, GLYPH_VERTICAL);
 		x += 2;
 	}
-	draw_count(frame, x, area, posture->floating, posture->floating == 1 ? "floats" : "float", ROLE_BAD);
+	posture_draw_count(
+		frame, x, area, posture->floating, posture->floating == 1 ? "floats" : "float", ROLE_BAD);
 }
 
 /* What copies of the targets say of the pins. */
 static void draw_truth(struct frame *frame, struct area area, const struct posture *posture)
 {
 	const bool slim = area.width < SLIM;
-	int x = draw_label(frame, area, slim ? "TRUTH" : "PIN TRUTH");
+	int x = posture_draw_label(frame, area, slim ? "TRUTH" : "PIN TRUTH");
 
 	if (posture->agreeing + posture->disagreeing + posture->unreachable + posture->untold +
 			posture->uncopied ==
@@ -228,38 +281,53 @@ static void draw_truth(struct frame *frame, struct area area, const struct postu
 			"-  no pin was compared with a copy");
 		return;
 	}
-	x = draw_count(
+	x = posture_draw_count(
 		frame, x, area, posture->agreeing, posture->agreeing == 1 ? "agrees" : "agree", ROLE_OK);
-	x = draw_count(frame, x, area, posture->disagreeing,
+	x = posture_draw_count(frame, x, area, posture->disagreeing,
 		posture->disagreeing == 1 ? "disagrees" : "disagree", ROLE_BAD);
-	x = draw_count(frame, x, area, posture->unreachable, "unreachable", ROLE_BAD);
-	x = draw_count(frame, x, area, posture->uncopied, slim ? "no copy" : "without a copy", ROLE_UNKNOWN);
-	draw_count(frame, x, area, posture->untold, "unknown", ROLE_UNKNOWN);
+	x = posture_draw_count(frame, x, area, posture->unreachable, "unreachable", ROLE_BAD);
+	x = posture_draw_count(
+		frame, x, area, posture->uncopied, slim ? "no copy" : "without a copy", ROLE_UNKNOWN);
+	posture_draw_count(frame, x, area, posture->untold, "unknown", ROLE_UNKNOWN);
 }
 
-void posture_draw_head(struct frame *frame, struct area area, const struct posture *posture)
+void posture_draw_head(struct frame *frame, struct area area, const struct posture_page *state)
 {
-	const int height = posture_head_height((struct area){ 0, 0, area.width, area.height });
-	struct area row = { area.x, area.y, area.width, 1 };
+	const struct posture *posture = &state->answer->posture;
+	const bool tall = posture_head_height(area) == layouts[0].height;
 
-	if (height < 1)
-		return;
-	draw_score(frame, row, posture);
-	row.y++;
-	if (height >= 3) {
-		draw_coverage(frame, row, posture);
-		row.y++;
+	for (int fact = 0; fact < FACT_COUNT; fact++) {
+		const int at = posture_fact_row(area, (enum fact)fact);
+		const struct area row = { area.x, area.y + at, area.width, 1 };
+
+		if (at < 0)
+			continue;
+		switch ((enum fact)fact) {
+		case FACT_SCORE:
+			draw_score(frame, row, posture, posture_trend(state));
+			break;
+		case FACT_WEEK:
+			posture_draw_week(frame, row, posture_weekly(state));
+			break;
+		case FACT_COVERAGE:
+			draw_coverage(frame, row, posture);
+			break;
+		case FACT_FINDINGS:
+			draw_findings(frame, row, posture);
+			break;
+		case FACT_PINNING:
+			draw_pinning(frame, row, posture, tall);
+			break;
+		case FACT_TRUTH:
+			draw_truth(frame, row, posture);
+			break;
+		case FACT_COUNT:
+			break;
+		}
+		if (state->fact == (enum fact)fact)
+			draw_cursor(frame, row);
 	}
-	if (height >= 2)
-		draw_findings(frame, row, posture);
-	if (height < 4)
-		return;
-	row.y++;
-	draw_pinning(frame, row, posture, height >= 7);
-	if (height < 7)
-		return;
-	row.y += 2;
-	draw_truth(frame, row, posture);
-	row.y++;
-	frame_repeat(frame, row, ROLE_BORDER, GLYPH_HORIZONTAL);
+	if (tall)
+		frame_repeat(frame, (struct area){ area.x, area.y + layouts[0].height - 1, area.width, 1 },
+			ROLE_BORDER, GLYPH_HORIZONTAL);
 }

@@ -10,11 +10,9 @@
 
 static void add_run(const struct posture_run *run, int64_t now, struct buf *ret)
 {
-	static const char *const kinds[] = { "run", "scan", "ingest", "evaluate" };
 	static const char *const ends[] = { "running", "", "incomplete", "stopped" };
 
-	buf_format(ret, "#%lld %s ", (long long)run->id,
-		run->kind >= 1 && run->kind <= 3 ? kinds[run->kind] : kinds[0]);
+	buf_format(ret, "#%lld %s ", (long long)run->id, run_kind_word(run->kind));
 	buf_add_age(ret, now - run->started);
 	buf_add(ret, " ago");
 	if (run->status >= 0 && run->status <= 3 && *ends[run->status])
@@ -33,13 +31,13 @@ static void add_run(const struct posture_run *run, int64_t now, struct buf *ret)
 }
 
 /* Sentences, one a row; returns the rows used. */
-static int draw_next(struct frame *frame, struct area area, const struct posture *posture, int64_t now)
+static int draw_next(struct frame *frame, struct area area, const struct posture_page *state, int64_t now)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	const char *line;
 	int y = 0;
 
-	posture_next(posture, now, false, &text);
+	posture_next(state, now, false, &text);
 	for (line = text.text; *line && y < area.height; y++) {
 		const size_t length = strcspn(line, "\n");
 		char sentence[160];
@@ -53,8 +51,9 @@ static int draw_next(struct frame *frame, struct area area, const struct posture
 	return y;
 }
 
-void posture_draw_foot(struct dashboard *dashboard, const struct posture *posture, struct area area)
+void posture_draw_foot(struct dashboard *dashboard, const struct posture_page *state, struct area area)
 {
+	const struct posture *posture = &state->answer->posture;
 	CLEANUP(buf_release) struct buf run = BUF_INIT;
 	struct frame *frame = &dashboard->frame;
 	struct area row = { area.x, area.y, area.width, 1 };
@@ -63,8 +62,8 @@ void posture_draw_foot(struct dashboard *dashboard, const struct posture *postur
 		frame_repeat(frame, row, ROLE_BORDER, GLYPH_HORIZONTAL);
 		row.y++;
 	}
-	if (area.height >= 3 && posture->run_count) {
-		add_run(&posture->runs[0], dashboard->now, &run);
+	if (area.height >= 3 && posture_newest_run(posture)) {
+		add_run(posture_newest_run(posture), dashboard->now, &run);
 		frame_own(frame, area.x + LABEL_X, row.y, VALUE_X, ROLE_HEADER, "LAST RUN");
 		frame_text(frame, (struct area){ area.x + VALUE_X, row.y, area.width - VALUE_X - 1, 1 },
 			ROLE_TEXT, run.text, TEXT_CUT_END);
@@ -74,10 +73,10 @@ void posture_draw_foot(struct dashboard *dashboard, const struct posture *postur
 	draw_next(frame,
 		(struct area){
 			area.x + VALUE_X, row.y, area.width - VALUE_X - 1, area.y + area.height - row.y },
-		posture, dashboard->now);
+		state, dashboard->now);
 }
 
-static void draw_panel_head(struct frame *frame, struct area area, const char *title)
+void posture_draw_panel_head(struct frame *frame, struct area area, const char *title)
 {
 	const int used = frame_own(frame, area.x + 1, area.y, area.width - 1, ROLE_HEADER, title);
 
@@ -116,7 +115,7 @@ static int draw_worst(struct frame *frame, struct area area, const struct desk_a
 
 	if (!worst || worst->row_count == 0 || !has_findings(&worst->rows[0]))
 		return 0;
-	draw_panel_head(frame, area, "WORST REPOSITORIES");
+	posture_draw_panel_head(frame, area, "WORST REPOSITORIES");
 	frame_own(frame, area.x + counts, area.y, 30, ROLE_HEADER, "    C    H    M    L   SCORE ");
 	for (size_t i = 0; i < worst->row_count && y < area.height && has_findings(&worst->rows[i]); i++, y++)
 		draw_worst_row(frame, (struct area){ area.x, area.y + y, area.width, 1 }, &worst->rows[i]);
@@ -127,13 +126,16 @@ static int draw_runs(struct dashboard *dashboard, struct area area, const struct
 {
 	int y = 1;
 
-	draw_panel_head(&dashboard->frame, area, "RUNS");
-	for (size_t i = 0; i < posture->run_count && y < area.height; i++, y++) {
+	posture_draw_panel_head(&dashboard->frame, area, "RUNS");
+	for (size_t i = 0; i < posture->run_count && y < area.height; i++) {
 		CLEANUP(buf_release) struct buf text = BUF_INIT;
 
+		if (strcmp(run_kind_word(posture->runs[i].kind), "triage") == 0)
+			continue;
 		add_run(&posture->runs[i], dashboard->now, &text);
 		frame_text(&dashboard->frame, (struct area){ area.x + 1, area.y + y, area.width - 2, 1 },
-			i ? ROLE_DIM : ROLE_TEXT, text.text, TEXT_CUT_END);
+			y > 1 ? ROLE_DIM : ROLE_TEXT, text.text, TEXT_CUT_END);
+		y++;
 	}
 	return y + 1;
 }
@@ -154,13 +156,17 @@ void posture_draw_panel(struct dashboard *dashboard, const struct posture_page *
 	int y = 0;
 
 	frame_repeat(frame, (struct area){ area.x - 1, area.y, 1, area.height }, ROLE_BORDER, GLYPH_VERTICAL);
-	draw_panel_head(frame, area, "WHAT TO DO NEXT");
+	posture_draw_panel_head(frame, area, "WHAT TO DO NEXT");
 	area.x += 1;
 	area.width -= 1;
-	y = 1 + draw_next(frame, below(area, 1, 8), posture, dashboard->now) + 1;
+	y = 1 + draw_next(frame, below(area, 1, 8), state, dashboard->now) + 1;
 	area.x -= 1;
 	area.width += 1;
-	y += draw_runs(dashboard, below(area, y, 8), posture);
+	y += draw_runs(dashboard, below(area, y, 6), posture);
+	if (area.height - y > 3)
+		y += posture_draw_moves(frame, below(area, y, 9), posture_weekly(state));
+	if (area.height - y > 3)
+		y += posture_draw_teams(frame, below(area, y, 9), posture_weekly(state));
 	if (area.height - y > 3)
 		draw_worst(frame, below(area, y, 0), state->worst);
 }

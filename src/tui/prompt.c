@@ -55,19 +55,31 @@ void prompt_start(struct prompt *prompt, enum prompt_kind kind, const char *text
 	set_text(prompt, text);
 }
 
+const char *prompt_last(const struct prompt *prompt, enum prompt_kind kind)
+{
+	const struct prompt_history *history = &prompt->histories[kind];
+
+	return history->count ? history->lines[history->count - 1] : "";
+}
+
+void prompt_remember(struct prompt *prompt, enum prompt_kind kind, const char *line)
+{
+	struct prompt_history *history = &prompt->histories[kind];
+
+	if (!*line || strcmp(prompt_last(prompt, kind), line) == 0)
+		return;
+	if (history->count == PROMPT_HISTORY) {
+		memory_free(history->lines[0]);
+		memmove(history->lines, history->lines + 1, (PROMPT_HISTORY - 1) * sizeof(char *));
+		history->count--;
+	}
+	history->lines[history->count++] = memory_string(line);
+}
+
 void prompt_end(struct prompt *prompt, bool keep)
 {
-	struct prompt_history *history = &prompt->histories[prompt->kind];
-	const char *newest = history->count ? history->lines[history->count - 1] : "";
-
-	if (keep && prompt->text.length && strcmp(newest, prompt->text.text) != 0) {
-		if (history->count == PROMPT_HISTORY) {
-			memory_free(history->lines[0]);
-			memmove(history->lines, history->lines + 1, (PROMPT_HISTORY - 1) * sizeof(char *));
-			history->count--;
-		}
-		history->lines[history->count++] = memory_string(prompt->text.text);
-	}
+	if (keep)
+		prompt_remember(prompt, prompt->kind, prompt->text.text);
 	prompt->kind = PROMPT_NONE;
 }
 

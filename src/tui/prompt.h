@@ -8,7 +8,18 @@
 
 #include "base/buf.h"
 
-enum prompt_kind { PROMPT_NONE, PROMPT_SEARCH, PROMPT_FILTER, PROMPT_COMMAND, PROMPT_QUIT, PROMPT_KINDS };
+enum prompt_kind {
+	PROMPT_NONE,
+	PROMPT_SEARCH,
+	PROMPT_FILTER,
+	PROMPT_COMMAND,
+	PROMPT_QUIT,
+	PROMPT_CHOICE, /**< of a form: nothing is typed */
+	PROMPT_REASON,
+	PROMPT_UNTIL,
+	PROMPT_OWNER,
+	PROMPT_KINDS
+};
 
 enum { PROMPT_HISTORY = 32, PROMPT_BYTES = 1024 };
 
@@ -41,6 +52,10 @@ enum prompt_result prompt_key(struct prompt *prompt, uint32_t key);
 
 /** End it; an accepted line is kept in the history. */
 void prompt_end(struct prompt *prompt, bool keep);
+
+/** Keep a line in the history of a kind, as if it had been typed; what was last kept there, or "". */
+void prompt_remember(struct prompt *prompt, enum prompt_kind kind, const char *line);
+const char *prompt_last(const struct prompt *prompt, enum prompt_kind kind);
 
 /** Replace `count` bytes before the cursor. */
 void prompt_replace(struct prompt *prompt, size_t count, const char *text);

@@ -48,13 +48,24 @@ static void write_message(struct dashboard *dashboard)
 	buf_clear(&dashboard->message);
 }
 
+/* What a form asks next. */
+static void write_question(struct dashboard *dashboard)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	form_say(dashboard, &text);
+	fwrite(text.text, 1, text.length, stdout);
+}
+
 /* A number opens that row, an empty line shows the next page, anything else is a command. */
 static void take_line(struct dashboard *dashboard, const char *line)
 {
 	struct page *page = dashboard_page(dashboard);
 	const size_t length = strlen(line);
 
-	if (length == 0) {
+	if (dashboard->deciding.form.open) {
+		form_line(dashboard, line);
+	} else if (length == 0) {
 		dashboard_command(dashboard, "page-down");
 	} else if (strspn(line, "0123456789") == length) {
 		dashboard_command(dashboard, line);
@@ -79,11 +90,14 @@ int run_plain(struct dashboard *dashboard, struct error *err)
 	(void)err;
 	frame_resize(&dashboard->frame, PLAIN_WIDTH, PLAIN_HEIGHT);
 	dashboard->frame.ascii = true;
+	dashboard->plain = true;
 	while (!dashboard->leaving) {
 		ssize_t length;
 
 		run_settle(dashboard);
-		if (!refused)
+		if (dashboard->deciding.form.open)
+			write_question(dashboard);
+		else if (!refused)
 			write_page(dashboard);
 		/* What was read aloud is over; what is typed next is meant for the page that help was asked for. */
 		if (dashboard_page(dashboard)->kind == &page_help)
@@ -98,7 +112,7 @@ int run_plain(struct dashboard *dashboard, struct error *err)
 		take_line(dashboard, line);
 		/* What was refused changed nothing: the page need not be heard again. */
 		refused = dashboard->message.length > 0 && dashboard->message_is_error;
-		if (dashboard->prompt.kind != PROMPT_NONE) {
+		if (dashboard->prompt.kind != PROMPT_NONE && !dashboard->deciding.form.open) {
 			prompt_end(&dashboard->prompt, false);
 			puts("put the text behind the word: filter severity>=high");
 		}

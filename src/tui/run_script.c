@@ -42,7 +42,9 @@ static int run_line(struct dashboard *dashboard, const char *line, struct error 
 		return 0;
 	if (*line != ':')
 		return run_keys(dashboard, line, err);
-	buf_clear(&dashboard->message);
+	/* What is saved is what was to be seen, the last line too. */
+	if (strncmp(line, ":save-", 6) != 0)
+		buf_clear(&dashboard->message);
 	dashboard_command(dashboard, line + 1);
 	run_settle(dashboard);
 	return 0;

@@ -65,10 +65,20 @@ enum glyph {
 	GLYPH_BULLET,
 	GLYPH_MORE_UP,
 	GLYPH_MORE_DOWN,
-	GLYPH_BRANCH,   /**< of a tree: a line goes down and to the right */
-	GLYPH_LAST,     /**< of a tree: the last of its siblings */
-	GLYPH_FOLDED,   /**< what is below is not shown */
-	GLYPH_UNFOLDED, /**< what is below follows */
+	GLYPH_BRANCH,      /**< of a tree: a line goes down and to the right */
+	GLYPH_LAST,        /**< of a tree: the last of its siblings */
+	GLYPH_FOLDED,      /**< what is below is not shown */
+	GLYPH_UNFOLDED,    /**< what is below follows */
+	GLYPH_MARKED,      /**< a row that was marked */
+	GLYPH_SPARK_NONE,  /**< a day of which nothing is known */
+	GLYPH_SPARK_FIRST, /**< eight heights of a trend, the lowest first */
+	GLYPH_SPARK_2,
+	GLYPH_SPARK_3,
+	GLYPH_SPARK_4,
+	GLYPH_SPARK_5,
+	GLYPH_SPARK_6,
+	GLYPH_SPARK_7,
+	GLYPH_SPARK_LAST,
 	GLYPH_COUNT
 };
 

@@ -19,6 +19,12 @@ void add_subject(struct document *document, const struct subject *subject)
 	case TABLE_REVIEWS:
 		add_review(document, subject);
 		break;
+	case TABLE_CHANGES:
+		add_change(document, subject);
+		break;
+	case TABLE_DECISIONS:
+		add_decision(document, subject);
+		break;
 	case TABLE_FINDINGS:
 	case TABLE_COUNT:
 		add_finding(document, subject);

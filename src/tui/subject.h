@@ -32,6 +32,17 @@ void add_reference(struct document *document, const struct subject *subject);
 void add_finding(struct document *document, const struct subject *subject);
 void add_graph_module(struct document *document, const struct subject *subject);
 void add_review(struct document *document, const struct subject *subject);
+void add_change(struct document *document, const struct subject *subject);
+void add_decision(struct document *document, const struct subject *subject);
+
+/** Of a finding: whose it is, and what decides its state: by whom, why, until when, and what would end it. */
+void add_standing_decision(struct document *document, const struct subject *subject);
+
+/** The same in one line, from the row alone; nothing if nothing was decided. */
+void add_decided_briefly(struct document *document, const struct subject *subject);
+
+/** Add the filter of the findings that a row of TABLE_DECISIONS decides. */
+void buf_add_decided_scope(struct buf *ret, const struct row *row);
 
 enum { ALL_LINES = 1000 };
 

@@ -125,6 +125,9 @@ void add_finding(struct document *document, const struct subject *subject)
 	if (!subject->brief) {
 		document_pair(document, "Subject", ROLE_TEXT, subject_text(subject, FIND_SUBJECT));
 		add_since(document, subject);
+		add_standing_decision(document, subject);
+	} else {
+		add_decided_briefly(document, subject);
 	}
 	if (subject->detail && subject->detail->line_count)
 		add_excerpt(document, subject->detail, low ? 1 : ALL_LINES, true);

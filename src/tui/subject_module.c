@@ -108,6 +108,9 @@ static void add_module_links(struct document *document, const struct subject *su
 	add_any_class(&findings, subject);
 	add_counted_link(document, TABLE_FINDINGS, findings.text, "findings",
 		(long long)subject_number(subject, MODULE_FINDINGS));
+	buf_add(&findings, " (is:accepted OR is:dismissed)");
+	add_list_link(
+		document, "what was accepted or dismissed in it", TABLE_FINDINGS, findings.text, "decided");
 	add_module_link(document,
 		subject_number(subject, MODULE_USED_BY) ? subject_text(subject, MODULE_TARGET) : "");
 }

@@ -44,6 +44,22 @@ void add_time(struct document *document, const struct subject *subject, const ch
 	document_pair(document, label, ROLE_TEXT, text.text);
 }
 
+void add_until(struct document *document, const char *label, int64_t until, int64_t now)
+{
+	const bool over = until && now > until;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	if (until == 0) {
+		document_words(document, label, ROLE_TEXT, "no end is set");
+		return;
+	}
+	buf_add_date(&text, until);
+	buf_add(&text, over ? ", ended " : ", in ");
+	buf_add_age(&text, over ? now - until : until - now);
+	buf_add(&text, over ? " ago" : "");
+	document_words(document, label, over ? ROLE_UNKNOWN : ROLE_TEXT, text.text);
+}
+
 void buf_add_scope(
 	struct buf *buf, const struct subject *subject, enum table_id table, int column, const char *name)
 {
@@ -61,6 +77,22 @@ void buf_add_exactly(struct buf *buf, const char *column, const char *text)
 {
 	buf_format(buf, "%s%s=", buf->length ? " " : "", column);
 	buf_add_filter_word(buf, text);
+}
+
+void buf_add_reference_subject(struct buf *buf, const struct cell *cells)
+{
+	CLEANUP(buf_release) struct buf subject = BUF_INIT;
+
+	buf_format(&subject, "%s ", cells[REF_KIND].text);
+	if (*cells[REF_NAME].text)
+		buf_add(&subject, cells[REF_NAME].text);
+	else if (*cells[REF_REPO_ROOT].text && *cells[REF_SUBDIR].text)
+		buf_format(&subject, "%s/%s", cells[REF_REPO_ROOT].text, cells[REF_SUBDIR].text);
+	else if (*cells[REF_REPO_ROOT].text)
+		buf_add(&subject, cells[REF_REPO_ROOT].text);
+	else
+		buf_add(&subject, cells[REF_SOURCE].text);
+	buf_add_exactly(buf, "subject", subject.text);
 }
 
 void add_list_link(struct document *document, const char *words, enum table_id table, const char *scope,

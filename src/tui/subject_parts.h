@@ -17,9 +17,15 @@ const char *text_or_empty(const char *text);
 /** A line with a time of the row; none if it has none. */
 void add_time(struct document *document, const struct subject *subject, const char *label, int column);
 
+/** A line with the last moment at which something holds, which may lie ahead; 0 = no end. */
+void add_until(struct document *document, const char *label, int64_t until, int64_t now);
+
 /** Add a term such as repo="acme/pay" with the value of one of the row's columns. */
 void buf_add_scope(
 	struct buf *buf, const struct subject *subject, enum table_id table, int column, const char *name);
+
+/** Add the term of the findings about a reference: what they call it. */
+void buf_add_reference_subject(struct buf *buf, const struct cell *cells);
 
 /** Add a term that a text is exactly the value of a column. */
 void buf_add_exactly(struct buf *buf, const char *column, const char *text);

@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "table_page.h"
+#include "week.h"
 
 #include <string.h>
 
@@ -58,6 +59,29 @@ static void add_severities(struct document *document, const struct subject *subj
 	}
 }
 
+/* What people have decided in it, leading there. */
+static void add_decided_links(struct document *document, const struct subject *subject)
+{
+	static const struct {
+		int column;
+		const char *word;
+	} rows[] = { { REPOSITORY_ACCEPTED, "accepted" }, { REPOSITORY_DISMISSED, "dismissed" } };
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		const long long count = subject_number(subject, rows[i].column);
+		CLEANUP(buf_release) struct buf scope = BUF_INIT;
+
+		if (count == 0)
+			continue;
+		buf_add_scope(&scope, subject, TABLE_FINDINGS, REPOSITORY_REPO, "repo");
+		buf_format(&scope, " is:%s", rows[i].word);
+		document_line(document);
+		document_format(document, 2, ROLE_LINK, "%lld %s %s", count, rows[i].word,
+			count == 1 ? "finding" : "findings");
+		document_link_list(document, TABLE_FINDINGS, scope.text, rows[i].word);
+	}
+}
+
 static void add_repository_links(struct document *document, const struct subject *subject)
 {
 	static const struct {
@@ -82,6 +106,7 @@ static void add_repository_links(struct document *document, const struct subject
 			rows[i].column < 0 ? open_findings(subject)
 					   : (long long)subject_number(subject, rows[i].column));
 	}
+	add_decided_links(document, subject);
 }
 
 static void add_places(struct document *document, const struct subject *subject)
@@ -94,6 +119,17 @@ static void add_places(struct document *document, const struct subject *subject)
 	}
 	for (size_t i = 0; i < detail->place_count; i++)
 		document_pair(document, i ? "" : "Place", ROLE_TEXT, detail->places[i]);
+}
+
+/* Why its score is what it is: no number without its causes. */
+static void add_costs(struct document *document, const struct subject *subject)
+{
+	CLEANUP(buf_release) struct buf scope = BUF_INIT;
+
+	if (!subject->detail || !subject->detail->score)
+		return;
+	buf_add_scope(&scope, subject, TABLE_FINDINGS, REPOSITORY_REPO, "repo");
+	add_score_causes(document, subject->detail->score, scope.text);
 }
 
 void add_repository(struct document *document, const struct subject *subject)
@@ -118,8 +154,10 @@ void add_repository(struct document *document, const struct subject *subject)
 	add_places(document, subject);
 	add_time(document, subject, "First seen", REPOSITORY_FIRST_SEEN);
 	add_time(document, subject, "Last seen", REPOSITORY_LAST_SEEN);
-	if (!subject->brief)
+	if (!subject->brief) {
 		add_repository_links(document, subject);
+		add_costs(document, subject);
+	}
 	add_problems(document, subject->detail);
 	add_history(document, subject);
 }

@@ -2,32 +2,12 @@
 #include "subject_parts.h"
 
 #include "base/cleanup.h"
-#include "base/clock.h"
 #include "model/review.h"
 #include "posture_page.h"
 #include "table_page.h"
 #include "trees.h"
 
 #include <string.h>
-
-/* A time that may lie ahead: the last moment at which an entry holds. */
-static void add_until(struct document *document, const struct subject *subject)
-{
-	const struct cell *until = &subject->row->cells[LEDGER_UNTIL];
-	CLEANUP(buf_release) struct buf text = BUF_INIT;
-
-	if (until->empty || until->number == 0) {
-		document_words(document, "Holds until", ROLE_TEXT, "no end is set");
-		return;
-	}
-	buf_add_date(&text, until->number);
-	buf_add(&text, subject->now > until->number ? ", ended " : ", in ");
-	buf_add_age(&text,
-		subject->now > until->number ? subject->now - until->number : until->number - subject->now);
-	buf_add(&text, subject->now > until->number ? " ago" : "");
-	document_words(
-		document, "Holds until", subject->now > until->number ? ROLE_UNKNOWN : ROLE_TEXT, text.text);
-}
 
 static void add_used_by(struct document *document, const struct subject *subject)
 {
@@ -52,6 +32,7 @@ static const char *about_step(const char *word)
 
 void add_review(struct document *document, const struct subject *subject)
 {
+	const struct cell *until = &subject->row->cells[LEDGER_UNTIL];
 	CLEANUP(buf_release) struct buf scope = BUF_INIT;
 
 	document_line(document);
@@ -67,7 +48,7 @@ void add_review(struct document *document, const struct subject *subject)
 	if (*subject_text(subject, LEDGER_BY))
 		document_words(document, "", ROLE_DIM, "as claimed: nobody has proven who that is");
 	add_time(document, subject, "Recorded", LEDGER_MADE);
-	add_until(document, subject);
+	add_until(document, "Holds until", until->empty ? 0 : until->number, subject->now);
 	document_pair(document, "Note", ROLE_TEXT, subject_text(subject, LEDGER_NOTE));
 	add_used_by(document, subject);
 	if (subject->brief)

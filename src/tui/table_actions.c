@@ -316,6 +316,8 @@ bool table_copy(const struct page *page, struct buf *ret)
 	case TABLE_MODULES:
 	case TABLE_GRAPH:
 	case TABLE_REVIEWS:
+	case TABLE_CHANGES:
+	case TABLE_DECISIONS:
 	case TABLE_COUNT:
 		buf_add_row_name(&text, table->table, row);
 		break;

@@ -3,10 +3,13 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "decide_words.h"
 #include "model/resolution.h"
 #include "model/review.h"
 
 #include <string.h>
+
+enum { ENDS_SOON = 7 * 86400 };
 
 enum role severity_role(enum severity severity)
 {
@@ -64,6 +67,16 @@ static enum role word_role(const char *word)
 		{ "local", ROLE_DIM },
 		{ "superseded", ROLE_DIM },
 		{ "undone", ROLE_DIM },
+		{ "new", ROLE_STRONG },
+		{ "opened", ROLE_BAD },
+		{ "reopened", ROLE_BAD },
+		{ "confirmed", ROLE_BAD },
+		{ "exploitable", ROLE_BAD },
+		{ "changed", ROLE_UNKNOWN },
+		{ "ends soon", ROLE_UNKNOWN },
+		{ "ended", ROLE_UNKNOWN },
+		{ "accepted", ROLE_DIM },
+		{ "dismissed", ROLE_DIM },
 		{ "unused", ROLE_DIM },
 	};
 
@@ -197,6 +210,9 @@ enum role cell_role(enum table_id table, size_t column, const struct row *row)
 	case COLUMN_WORD:
 		if (table == TABLE_REFERENCES && column == REF_PRESENT)
 			return word_role(presence_shown(row));
+		/* Of a finding it is its state; of a change it is good news. */
+		if (table == TABLE_CHANGES && column == CHANGE_WHAT && strcmp(cell->text, "closed") == 0)
+			return ROLE_OK;
 		return word_role(cell->text);
 	case COLUMN_TEXT:
 		return ROLE_TEXT;
@@ -270,6 +286,29 @@ static void add_number(struct buf *buf, enum table_id table, size_t column, cons
 		add_upper_end(buf, cell, &row->cells[REPOSITORY_SCORE_HIGH]);
 }
 
+/* Columns of times that mostly lie ahead: as dates. One that has passed is marked, not by colour alone. */
+static bool is_end(enum table_id table, size_t column)
+{
+	return strcmp(table_list[table].columns[column].name, "until") == 0;
+}
+
+enum role table_end_role(
+	enum table_id table, size_t column, const struct row *row, int64_t now, enum role role)
+{
+	const struct cell *cell = &row->cells[column];
+
+	if (!is_end(table, column) || cell->empty || cell->number == 0)
+		return role;
+	return cell->number < now ? ROLE_BAD : cell->number < now + ENDS_SOON ? ROLE_UNKNOWN : ROLE_TEXT;
+}
+
+static void add_end(struct buf *buf, int64_t end, int64_t now)
+{
+	buf_add_date(buf, end);
+	if (end < now)
+		buf_add(buf, " !");
+}
+
 void buf_add_cell(
 	struct buf *buf, enum table_id table, size_t column, const struct row *row, int64_t now, bool narrow)
 {
@@ -291,6 +330,8 @@ void buf_add_cell(
 	case COLUMN_TIME:
 		if (cell->empty || cell->number == 0)
 			buf_add(buf, "-");
+		else if (is_end(table, column))
+			add_end(buf, cell->number, now);
 		else
 			buf_add_age(buf, now - cell->number);
 		break;
@@ -302,9 +343,21 @@ void buf_add_cell(
 		}
 		if (table == TABLE_REFERENCES && column == REF_PRESENT)
 			text = presence_shown(row);
+		else if (table == TABLE_DECISIONS && column == DECIDE_STATE)
+			text = shown_state(text);
 		buf_add(buf, *text ? text : "-");
 		break;
 	}
+}
+
+/* "SCB101 ci/dagger.json:14" */
+static void add_place_name(struct buf *buf, const struct row *row, int rule, int path, int line)
+{
+	buf_add(buf, row->cells[rule].text);
+	if (*row->cells[path].text)
+		buf_format(buf, " %s", row->cells[path].text);
+	if (row->cells[line].number > 0)
+		buf_format(buf, ":%lld", (long long)row->cells[line].number);
 }
 
 void buf_add_row_name(struct buf *buf, enum table_id table, const struct row *row)
@@ -326,13 +379,16 @@ void buf_add_row_name(struct buf *buf, enum table_id table, const struct row *ro
 	case TABLE_REVIEWS:
 		buf_format(buf, "%s@%.12s", row->cells[LEDGER_MODULE].text, row->cells[LEDGER_COMMIT].text);
 		break;
+	case TABLE_CHANGES:
+		add_place_name(buf, row, CHANGE_RULE, CHANGE_PATH, CHANGE_LINE);
+		break;
+	case TABLE_DECISIONS:
+		buf_format(buf, "%s %s", shown_state(row->cells[DECIDE_STATE].text),
+			row->cells[DECIDE_SCOPE].text);
+		break;
 	case TABLE_FINDINGS:
 	case TABLE_COUNT:
-		buf_add(buf, row->cells[FIND_RULE].text);
-		if (*row->cells[FIND_PATH].text)
-			buf_format(buf, " %s", row->cells[FIND_PATH].text);
-		if (row->cells[FIND_LINE].number > 0)
-			buf_format(buf, ":%lld", (long long)row->cells[FIND_LINE].number);
+		add_place_name(buf, row, FIND_RULE, FIND_PATH, FIND_LINE);
 		break;
 	}
 }

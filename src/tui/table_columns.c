@@ -8,7 +8,22 @@
 #include <string.h>
 
 /* Below SLIM columns text is content with SLIM_TEXT, and is kept down to LEAST_TEXT before it is dropped. */
-enum { SLIM = 60, SLIM_TEXT = 12, LEAST_TEXT = 6, WIDE_GAP = 100 };
+enum { SLIM = 60, SLIM_TEXT = 12, LEAST_TEXT = 6, WIDE_GAP = 100, STATES_PRIORITY = 2 };
+
+/* Columns of findings that say something of a few rows only: they are shown once one of those was seen. */
+static void note_decided(struct table_page *table, const struct row *row)
+{
+	const char *status = row->cells[FIND_STATUS].text;
+
+	if (table->table != TABLE_FINDINGS)
+		return;
+	if (*status && strcmp(status, "open") != 0 && strcmp(status, "new") != 0)
+		table->states = true;
+	if (!row->cells[FIND_UNTIL].empty && row->cells[FIND_UNTIL].number)
+		table->ends = true;
+	if (*row->cells[FIND_OWNER].text)
+		table->owners = true;
+}
 
 /* Does a row say whose code it is? One that does not is of a fleet whose policy names no namespace. */
 static void note_tier(struct table_page *table, const struct row *row)
@@ -57,8 +72,11 @@ void table_measure(struct dashboard *dashboard, struct table_page *table)
 	for (size_t y = 0; y < table->list.height && table->list.top + y < table->ids.count; y++) {
 		const struct row *row = table_row(table, table->ids.ids[table->list.top + y]);
 
-		if (row)
+		if (row) {
 			note_tier(table, row);
+			note_decided(table, row);
+			table->states = table->states || table_pending(dashboard, table, row->id);
+		}
 	}
 	for (size_t y = 0; y < table->list.height && table->list.top + y < table->ids.count; y++) {
 		const struct row *row = table_row(table, table->ids.ids[table->list.top + y]);
@@ -69,7 +87,11 @@ void table_measure(struct dashboard *dashboard, struct table_page *table)
 			if (!kind->columns[i].title)
 				continue;
 			buf_clear(&text);
-			table_add_cell(table, i, row, dashboard->now, true, &text);
+			if (table->table == TABLE_FINDINGS && i == FIND_STATUS &&
+				table_pending(dashboard, table, row->id))
+				buf_format(&text, "%s ", table_pending(dashboard, table, row->id));
+			else
+				table_add_cell(table, i, row, dashboard->now, true, &text);
 			width = (int)text_width(text.text);
 			if (width > table->natural[i])
 				table->natural[i] = width;
@@ -123,11 +145,27 @@ static bool is_fixed(const struct table_page *table, size_t column)
 	return false;
 }
 
-/* Columns of dashes go before any other. */
+/* A column that has said nothing so far, of a list whose columns often say nothing: it is not shown until it does. */
+static bool is_bare(const struct table_page *table, size_t column)
+{
+	const enum column_type type = table_list[table->table].columns[column].type;
+
+	if (table->table == TABLE_CHANGES || table->table == TABLE_DECISIONS)
+		return type != COLUMN_NUMBER && table->natural[column] == 1;
+	if (table->table == TABLE_REPOSITORIES)
+		return column == REPOSITORY_TEAM && table->natural[column] == 1;
+	return table->table == TABLE_FINDINGS &&
+	       ((column == FIND_UNTIL && !table->ends) || (column == FIND_OWNER && !table->owners));
+}
+
+/* Columns of dashes go before any other; what was decided comes forward once something was. */
 static int priority_of(const struct table_page *table, int column)
 {
-	return is_nameless(table, (size_t)column) ? UINT8_MAX
-						  : table_list[table->table].columns[column].priority;
+	if (is_nameless(table, (size_t)column))
+		return UINT8_MAX;
+	if (table->table == TABLE_FINDINGS && column == FIND_STATUS && table->states)
+		return STATES_PRIORITY;
+	return table_list[table->table].columns[column].priority;
 }
 
 /* The shown column that goes first when there is no room: the largest priority, the last of them. */
@@ -195,7 +233,7 @@ void table_fit_columns(struct table_page *table, int width)
 
 	table->shown_count = 0;
 	for (size_t i = 0; i < kind->column_count && i < COLUMNS_MAX; i++) {
-		if (!kind->columns[i].title || is_fixed(table, i))
+		if (!kind->columns[i].title || is_fixed(table, i) || is_bare(table, i))
 			continue;
 		table->shown[table->shown_count].column = (int)i;
 		table->shown[table->shown_count].width = least_width(table, i, (int)i == sorted, width);

@@ -63,6 +63,19 @@ static void show_verdict(const struct row *row, bool narrow, struct buf *text, e
 	buf_add(text, verdict);
 }
 
+/* The state that was decided, with a mark that it is not recorded yet. */
+static void show_pending(const struct dashboard *dashboard, const struct table_page *table, int64_t finding,
+	struct buf *text, enum role *role)
+{
+	const char *pending = table_pending(dashboard, table, finding);
+
+	if (!pending)
+		return;
+	buf_clear(text);
+	buf_format(text, "%s%s", pending, frame_glyph(&dashboard->frame, GLYPH_ELLIPSIS));
+	*role = ROLE_DIM;
+}
+
 static void draw_cell(struct dashboard *dashboard, const struct table_page *table,
 	const struct shown_column *shown, const struct row *row, struct area area)
 {
@@ -74,12 +87,31 @@ static void draw_cell(struct dashboard *dashboard, const struct table_page *tabl
 
 	if (table_add_cell(table, index, row, dashboard->now, narrow, &text))
 		role = ROLE_DIM;
+	role = table_end_role(table->table, index, row, dashboard->now, role);
+	if (table->table == TABLE_FINDINGS && index == FIND_STATUS)
+		show_pending(dashboard, table, row->id, &text, &role);
 	if (table->table == TABLE_FINDINGS && column->type == COLUMN_SEVERITY)
 		show_verdict(row, narrow, &text, &role);
 	if (is_right(column))
 		frame_text_right(&dashboard->frame, area, role, text.text);
 	else
 		frame_text(&dashboard->frame, area, role, text.text, column->cut);
+}
+
+/* In front of a row: that it is marked, or that an act about it is on its way. */
+static void draw_gutter(struct dashboard *dashboard, const struct table_page *table, size_t number, int y)
+{
+	struct frame *frame = &dashboard->frame;
+	const struct area area = table->list_area;
+
+	if (table->table != TABLE_FINDINGS)
+		return;
+	if (table_pending(dashboard, table, table->ids.ids[number])) {
+		frame_put_glyph(frame, area.x + 1, y, ROLE_DIM, GLYPH_ELLIPSIS);
+	} else if (table_is_marked(table, number)) {
+		frame_put_glyph(frame, area.x + 1, y, ROLE_STRONG, GLYPH_MARKED);
+		frame_flag(frame, area.x + 1, y, area.width - 1, CELL_MARKED);
+	}
 }
 
 static void draw_row(struct dashboard *dashboard, const struct table_page *table, size_t number, int y)
@@ -98,6 +130,7 @@ static void draw_row(struct dashboard *dashboard, const struct table_page *table
 			cell.width = area.width - shown->x;
 		draw_cell(dashboard, table, shown, row, cell);
 	}
+	draw_gutter(dashboard, table, number, y);
 	if (number == table->list.cursor) {
 		frame_put_glyph(frame, area.x, y, ROLE_TEXT, GLYPH_CURSOR);
 		frame_flag(frame, area.x, y, area.width, CELL_CURSOR);
@@ -119,6 +152,13 @@ static void add_empty(const struct table_page *table, bool plain, struct buf *wh
 		buf_add(why, "No open findings in live paths.");
 		buf_format(next, "The posture%s says how much was looked at; class:any also shows fixtures.",
 			plain ? "" : " (1)");
+	} else if (table->table == TABLE_DECISIONS) {
+		buf_add(why, "Nothing has been decided here.");
+		buf_format(next, "%s decides about findings; [[suppressions]] of the policy stand here too.",
+			plain ? "accept, false-positive, not-affected ..." : "t in the findings (5)");
+	} else if (table->table == TABLE_CHANGES) {
+		buf_add(why, "Nothing has changed here.");
+		buf_add(next, "Every scan after the first one adds what is new, what is gone, and why.");
 	} else if (table->table == TABLE_REVIEWS) {
 		buf_add(why, "No review is recorded here.");
 		buf_add(next, "scabbard review add MODULE@COMMIT --step STEP --note TEXT records one.");
@@ -212,7 +252,7 @@ static void say_row(
 	enum role role = ROLE_TEXT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
-	buf_format(ret, "%zu.", number + 1);
+	buf_format(ret, "%zu.%s", number + 1, table_is_marked(table, number) ? " marked," : "");
 	for (size_t i = 0; row && i < kind->column_count; i++) {
 		if (!kind->columns[i].title)
 			continue;
@@ -220,6 +260,8 @@ static void say_row(
 		table_add_cell(table, i, row, dashboard->now, false, &text);
 		if (table->table == TABLE_FINDINGS && i == FIND_SEVERITY)
 			show_verdict(row, false, &text, &role);
+		if (table->table == TABLE_FINDINGS && i == FIND_STATUS)
+			show_pending(dashboard, table, row->id, &text, &role);
 		if (strcmp(text.text, "-") == 0)
 			continue;
 		buf_format(ret, " %s ", kind->columns[i].name);

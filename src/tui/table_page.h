@@ -41,6 +41,12 @@ struct table_page {
 	struct range here;            /**< what `rows` answers */
 	struct range asked;           /**< what was asked and is not answered */
 
+	struct marks marks; /**< also of rows that the filter hides: those do not count */
+	size_t marked;      /**< of the rows that are shown */
+	bool ranging;       /**< a range from range_from to the cursor is being drawn */
+	int64_t range_id;
+	size_t range_from;
+
 	struct id_list matches; /**< in the order of the list */
 	int64_t *sorted_matches;
 	bool matches_known;
@@ -51,8 +57,9 @@ struct table_page {
 	bool detail_stale; /**< the database changed since */
 	struct desk_answer *detail;
 
-	bool named, unnamed; /**< rows that say whose code they are, and rows that do not, were seen */
-	int column;          /**< the chosen one */
+	bool states, ends, owners; /**< findings with a state to show, an end, an owner were seen */
+	bool named, unnamed;       /**< rows that say whose code they are, and rows that do not, were seen */
+	int column;                /**< the chosen one */
 	int natural[COLUMNS_MAX];
 	struct shown_column shown[COLUMNS_MAX];
 	size_t shown_count;
@@ -64,6 +71,20 @@ const struct row *table_row(const struct table_page *table, int64_t id);
 
 /** The row under the cursor, or NULL. */
 const struct row *table_current(const struct table_page *table);
+
+/** What stands around it, if that is here; else NULL. */
+const struct detail *table_current_detail(const struct table_page *table);
+
+/** Marked rows that the list shows, with those of a range that is being drawn: how many, and their ids in order. */
+bool table_is_marked(const struct table_page *table, size_t row);
+size_t table_marked_count(const struct table_page *table);
+void table_marked_ids(const struct table_page *table, int64_t *ret);
+
+/** Count the marks again: other rows are shown. */
+void table_count_marks(struct table_page *table);
+
+/** What a finding says of its state while an act about it is on its way; NULL if none is. */
+const char *table_pending(const struct dashboard *dashboard, const struct table_page *table, int64_t finding);
 
 /** Which column the list is sorted by; -1 if by none of ours. */
 int table_sorted_column(const struct table_page *table, bool *ret_descending);
@@ -86,6 +107,10 @@ void buf_add_cell(
 	struct buf *buf, enum table_id table, size_t column, const struct row *row, int64_t now, bool narrow);
 enum role cell_role(enum table_id table, size_t column, const struct row *row);
 enum role severity_role(enum severity severity);
+
+/** The role of a column of ends: those that have passed, and those that come soon, stand out. Of others `role`. */
+enum role table_end_role(
+	enum table_id table, size_t column, const struct row *row, int64_t now, enum role role);
 
 /**
  * Add what a cell says in its list, as buf_add_cell. Where the policy names no namespace, whose code something is

@@ -278,6 +278,8 @@ static struct style cell_style(
 	const bool hostile = cell->role == ROLE_HOSTILE;
 	struct style style = styles[cell->role];
 
+	if (cell->flags & CELL_MARKED)
+		style.attributes = (uint16_t)((style.attributes & ~ATTRIBUTE_DIM) | ATTRIBUTE_BOLD);
 	if (cell->flags & CELL_CURSOR)
 		style = laid_over(style, &styles[ROLE_CURSOR], &styles[ROLE_TEXT], hostile);
 	if (cell->flags & CELL_MATCH)

@@ -58,6 +58,16 @@ static void add_actions(
 	document_blank(document);
 }
 
+static bool has_actions_here(uint32_t places)
+{
+	for (size_t i = 0; i < action_count; i++) {
+		if (action_table[i].help && (action_table[i].places & places) &&
+			!(action_table[i].places & PLACE_ANYWHERE))
+			return true;
+	}
+	return false;
+}
+
 static void add_columns(struct document *document, enum table_id table)
 {
 	document_head(document, "COLUMNS, FOR FILTER AND SORT");
@@ -119,6 +129,8 @@ static void make_document(struct dashboard *dashboard, struct help_page *state, 
 	document->width = width;
 	if (state->table != TABLE_COUNT)
 		add_actions(document, &dashboard->keymap, state->places, true, "IN THIS LIST");
+	else if (has_actions_here(state->places))
+		add_actions(document, &dashboard->keymap, state->places, true, "ON THIS PAGE");
 	add_actions(document, &dashboard->keymap, state->places, false, "EVERYWHERE");
 	if (state->table != TABLE_COUNT) {
 		add_filter_words(document, state->table);

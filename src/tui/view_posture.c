@@ -1,4 +1,5 @@
 #include "posture_page.h"
+#include "trend.h"
 
 #include "base/cleanup.h"
 #include "base/clock.h"
@@ -15,6 +16,8 @@ static void posture_close(struct page *page)
 	struct posture_page *state = page->state;
 
 	desk_answer_close(&state->answer);
+	desk_answer_close(&state->weekly);
+	desk_answer_close(&state->trend);
 	desk_answer_close(&state->worst);
 	memory_free(state->order);
 	memory_free(state);
@@ -30,8 +33,32 @@ static void ask(struct dashboard *dashboard, struct page *page)
 			.limit = WORST_MAX },
 	};
 
+	struct desk_question weekly = { .kind = DESK_WEEKLY, .days = WEEK_DAYS };
+	struct desk_question trend = { .kind = DESK_WEEKLY, .days = TREND_DAYS };
+
 	dashboard_ask(dashboard, &posture, page->slot);
 	dashboard_ask(dashboard, &worst, page->slot);
+	dashboard_ask(dashboard, &weekly, page->slot);
+	dashboard_ask(dashboard, &trend, page->slot + 1);
+}
+
+const struct weekly *posture_weekly(const struct posture_page *state)
+{
+	return state->weekly ? &state->weekly->weekly : NULL;
+}
+
+const struct weekly *posture_trend(const struct posture_page *state)
+{
+	return state->trend ? &state->trend->weekly : NULL;
+}
+
+const struct posture_run *posture_newest_run(const struct posture *posture)
+{
+	for (size_t i = 0; i < posture->run_count; i++) {
+		if (strcmp(run_kind_word(posture->runs[i].kind), "triage") != 0)
+			return &posture->runs[i];
+	}
+	return NULL;
 }
 
 int64_t posture_rule_all(const struct posture_rule *rule)
@@ -116,6 +143,11 @@ static void posture_answer(struct dashboard *dashboard, struct page *page, struc
 		state->answer = TAKE(*answer);
 		sort_rules(state);
 		place_cursor(state);
+	} else if ((*answer)->kind == DESK_WEEKLY) {
+		struct desk_answer **place = (*answer)->slot == page->slot ? &state->weekly : &state->trend;
+
+		desk_answer_close(place);
+		*place = TAKE(*answer);
 	} else if ((*answer)->kind == DESK_LIST) {
 		struct desk_question rows = { .kind = DESK_ROWS, .table = TABLE_REPOSITORIES };
 
@@ -136,7 +168,10 @@ static void fit(struct dashboard *dashboard, struct page *page, struct area area
 			   posture_rules_head_height(area);
 
 	(void)dashboard;
+	state->height = area.height;
 	list_set(&state->list, count, height > 1 ? (size_t)height : 1);
+	if (posture_fact_row(area, state->fact) < 0)
+		state->fact = FACT_COUNT;
 }
 
 static const struct posture_rule *current(const struct posture_page *state)
@@ -153,12 +188,54 @@ static void hold(struct posture_page *state)
 	state->held = rule ? rule->number : 0;
 }
 
+/* The next fact that there is room for, in a direction; FACT_COUNT behind the last, `fact` before the first. */
+static enum fact fact_beside(const struct posture_page *state, enum fact fact, int step)
+{
+	const struct area area = { 0, 0, 0, state->height };
+
+	for (int at = (int)fact + step; at >= 0 && at < FACT_COUNT; at += step) {
+		if (posture_fact_row(area, (enum fact)at) >= 0)
+			return (enum fact)at;
+	}
+	return step > 0 ? FACT_COUNT : fact;
+}
+
+/* The facts are above the rules: going up from the first rule leads to them. True if the movement was about them. */
+static bool move_facts(struct posture_page *state, enum movement movement)
+{
+	const bool among = state->fact != FACT_COUNT;
+	const bool at_top = !among && state->list.cursor == 0;
+
+	switch (movement) {
+	case MOVE_UP:
+	case MOVE_PAGE_UP:
+	case MOVE_HALF_UP:
+		if (among || at_top)
+			state->fact = fact_beside(state, state->fact, -1);
+		return among || at_top;
+	case MOVE_DOWN:
+		if (among)
+			state->fact = fact_beside(state, state->fact, 1);
+		return among;
+	case MOVE_PAGE_DOWN:
+	case MOVE_HALF_DOWN:
+	case MOVE_FIRST:
+	case MOVE_LAST:
+	case MOVE_SCROLL_DOWN:
+	case MOVE_SCROLL_UP:
+		break;
+	}
+	state->fact = FACT_COUNT;
+	return false;
+}
+
 static void move(struct dashboard *dashboard, struct page *page, enum movement movement)
 {
 	struct posture_page *state = page->state;
 
 	(void)dashboard;
-	list_move(&state->list, movement);
+	if (!move_facts(state, movement))
+		list_move(&state->list, movement);
 	hold(state);
 }
 
@@ -167,15 +244,48 @@ static void go(struct dashboard *dashboard, struct page *page, size_t row)
 	struct posture_page *state = page->state;
 
 	(void)dashboard;
+	state->fact = FACT_COUNT;
 	list_go(&state->list, row);
 	hold(state);
 }
 
+/* What is behind a fact: no number without its causes. */
+static void enter_fact(struct dashboard *dashboard, enum fact fact, const struct posture *posture)
+{
+	switch (fact) {
+	case FACT_SCORE:
+	case FACT_WEEK:
+		action_run(dashboard, action_find("week", 4), "");
+		break;
+	case FACT_COVERAGE:
+		open_table(dashboard, TABLE_REPOSITORIES, "", "coverage");
+		break;
+	case FACT_FINDINGS:
+		open_table(dashboard, TABLE_FINDINGS, "", "open");
+		break;
+	case FACT_PINNING:
+		open_table(dashboard, TABLE_REFERENCES, posture->unpinned ? "is:unpinned" : "", "pinning");
+		break;
+	case FACT_TRUTH:
+		open_table(dashboard, TABLE_REFERENCES,
+			posture->disagreeing + posture->unreachable ? "is:disagrees OR is:unreachable" : "",
+			"pin truth");
+		break;
+	case FACT_COUNT:
+		break;
+	}
+}
+
 static void enter(struct dashboard *dashboard, struct page *page)
 {
-	const struct posture_rule *rule = current(page->state);
+	const struct posture_page *state = page->state;
+	const struct posture_rule *rule = current(state);
 	char scope[32], crumb[16];
 
+	if (state->answer && state->fact != FACT_COUNT) {
+		enter_fact(dashboard, state->fact, &state->answer->posture);
+		return;
+	}
 	if (!rule)
 		return;
 	snprintf(scope, sizeof(scope), "rule=SCB%d", rule->number);
@@ -241,9 +351,9 @@ static void status(struct dashboard *dashboard, struct page *page, struct buf *r
 	const struct posture_page *state = page->state;
 	const struct posture_run *run;
 
-	if (!state->answer || !state->answer->posture.run_count)
+	run = state->answer ? posture_newest_run(&state->answer->posture) : NULL;
+	if (!run)
 		return;
-	run = &state->answer->posture.runs[0];
 	buf_format(ret, "run #%lld %s ", (long long)run->id, frame_glyph(&dashboard->frame, GLYPH_DOT));
 	buf_add_minute(ret, run->finished ? run->finished : run->started);
 }
@@ -253,7 +363,7 @@ static void position(struct dashboard *dashboard, struct page *page, struct buf 
 	const struct posture_page *state = page->state;
 
 	(void)dashboard;
-	if (state->list.count)
+	if (state->list.count && state->fact == FACT_COUNT)
 		buf_format(ret, "%zu/%zu", state->list.cursor + 1, state->list.count);
 }
 
@@ -266,19 +376,26 @@ struct next_row {
 	const char *command;
 };
 
-static void add_next_rows(const struct posture *posture, bool plain, struct buf *ret)
+static void add_next_rows(const struct posture_page *state, bool plain, struct buf *ret)
 {
 	static const char mirror[] = "scabbard mirror add --missing";
+	const struct posture *posture = &state->answer->posture;
 	const bool any_copy =
 		posture->agreeing + posture->disagreeing + posture->unreachable + posture->untold > 0;
 	/* After the first run everything is new. */
 	const int64_t new_findings = posture->run_count > 1 ? posture->new_findings : 0;
+	const struct weekly *weekly = posture_weekly(state);
+	const struct week_ends ends = weekly ? week_ends(weekly) : (struct week_ends){ 0 };
 	const struct next_row rows[] = {
 		{ any_copy ? 0 : posture->uncopied_roots, "uncopied target", "uncopied targets", mirror,
 			mirror },
 		{ posture->severity[SEVERITY_CRITICAL], "critical finding", "critical findings",
 			"5 lists them first", "findings" },
 		{ new_findings, "is new", "are new", "5, then f is:new", "findings, then filter is:new" },
+		{ weekly ? weekly->overdue_reviews : 0, "review is overdue", "reviews are overdue",
+			"w says which", "week" },
+		{ ends.soon, "exception ends within 30 days", "exceptions end within 30 days", "w says which",
+			"week" },
 		{ posture->floating, "reference floats", "references float", "gn, then f is:floating",
 			"references, then filter is:floating" },
 		{ posture->failed, "repository was not read", "repositories were not read",
@@ -300,16 +417,17 @@ static void add_next_rows(const struct posture *posture, bool plain, struct buf 
 	}
 }
 
-void posture_next(const struct posture *posture, int64_t now, bool plain, struct buf *ret)
+void posture_next(const struct posture_page *state, int64_t now, bool plain, struct buf *ret)
 {
-	const struct posture_run *run = posture->run_count ? &posture->runs[0] : NULL;
+	const struct posture *posture = &state->answer->posture;
+	const struct posture_run *run = posture_newest_run(posture);
 	const size_t before = ret->length;
 
 	if (run && run->status == RUN_IS_RUNNING)
 		buf_format(ret, "run #%lld is going on; this page follows it\n", (long long)run->id);
 	if (posture->repositories == 0)
 		buf_add(ret, "scabbard scan DIR reads every repository under DIR\n");
-	add_next_rows(posture, plain, ret);
+	add_next_rows(state, plain, ret);
 	if (posture->repositories && posture->score_low < 0)
 		buf_add(ret, "no rule found anything to look at in what was read\n");
 	if (run && run->started && now - run->started > STALE_SCAN) {
@@ -355,6 +473,7 @@ static void say(struct dashboard *dashboard, struct page *page, struct buf *ret)
 		return;
 	}
 	say_score(posture, ret);
+	posture_say_week(posture_weekly(state), ret);
 	buf_format(ret,
 		"%lld repositories: %lld complete, %lld partial, %lld failed, %lld empty, %lld without "
 		"Dagger\n",
@@ -362,7 +481,9 @@ static void say(struct dashboard *dashboard, struct page *page, struct buf *ret)
 		(long long)posture->failed, (long long)posture->empty, (long long)posture->without_dagger);
 	for (int i = SEVERITY_CRITICAL; i >= SEVERITY_INFO; i--)
 		buf_format(ret, "%lld %s%s", (long long)posture->severity[i], severity_word((enum severity)i),
-			i ? ", " : " findings\n");
+			i ? ", " : " findings");
+	buf_format(ret, ", %lld accepted, %lld dismissed\n", (long long)posture->accepted,
+		(long long)posture->dismissed);
 	buf_format(ret,
 		"%lld references: %lld pinned, %lld unpinned, %lld with a bad pin, %lld local, %lld builtin; "
 		"%lld of them float\n",
@@ -380,7 +501,7 @@ static void say(struct dashboard *dashboard, struct page *page, struct buf *ret)
 		say_rule(&posture->rules[state->order[i]], ret);
 	}
 	buf_add(ret, "next:\n");
-	posture_next(posture, dashboard->now, true, ret);
+	posture_next(state, dashboard->now, true, ret);
 }
 
 const struct page_kind page_posture = {
@@ -402,8 +523,10 @@ const struct page_kind page_posture = {
 
 void open_posture(struct dashboard *dashboard)
 {
-	struct page *page = dashboard_push(
-		dashboard, &page_posture, "posture", memory_zero(1, sizeof(struct posture_page)));
+	struct posture_page *state = memory_zero(1, sizeof(*state));
+	struct page *page = dashboard_push(dashboard, &page_posture, "posture", state);
+
+	state->fact = FACT_COUNT;
 
 	page->places = PLACE_ANYWHERE | PLACE_POSTURE;
 	ask(dashboard, page);

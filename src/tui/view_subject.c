@@ -80,8 +80,8 @@ static void ask_repository(struct dashboard *dashboard, struct page *page)
 	CLEANUP(buf_release) struct buf filter = BUF_INIT;
 	struct desk_question question = { .kind = DESK_LIST, .table = TABLE_REPOSITORIES };
 
-	if (state->table == TABLE_REPOSITORIES || state->table == TABLE_GRAPH ||
-		state->table == TABLE_REVIEWS)
+	if (state->table != TABLE_MODULES && state->table != TABLE_REFERENCES &&
+		state->table != TABLE_FINDINGS)
 		return;
 	buf_add_term(&filter, TABLE_REPOSITORIES, REPOSITORY_REPO,
 		&state->row->rows[0].cells[columns[state->table]]);
@@ -96,23 +96,6 @@ static enum table_id below_table(const struct subject_page *state)
 {
 	return state->table == TABLE_REFERENCES || state->table == TABLE_FINDINGS ? TABLE_FINDINGS
 										  : TABLE_REFERENCES;
-}
-
-/* What findings call a reference. */
-static void add_subject_term(const struct cell *cells, struct buf *ret)
-{
-	CLEANUP(buf_release) struct buf subject = BUF_INIT;
-
-	buf_format(&subject, "%s ", cells[REF_KIND].text);
-	if (*cells[REF_NAME].text)
-		buf_add(&subject, cells[REF_NAME].text);
-	else if (*cells[REF_REPO_ROOT].text && *cells[REF_SUBDIR].text)
-		buf_format(&subject, "%s/%s", cells[REF_REPO_ROOT].text, cells[REF_SUBDIR].text);
-	else if (*cells[REF_REPO_ROOT].text)
-		buf_add(&subject, cells[REF_REPO_ROOT].text);
-	else
-		buf_add(&subject, cells[REF_SOURCE].text);
-	buf_add_exactly(ret, "subject", subject.text);
 }
 
 /* The references that belong to a row: those of a module's manifest, those that lead to a row of the graph. Or the
@@ -140,7 +123,7 @@ static void add_below_filter(const struct subject_page *state, struct buf *ret)
 			buf_add_exactly(ret, terms[i].name, state->row->rows[0].cells[terms[i].column].text);
 	}
 	if (state->table == TABLE_REFERENCES)
-		add_subject_term(state->row->rows[0].cells, ret);
+		buf_add_reference_subject(ret, state->row->rows[0].cells);
 	if (below_table(state) == TABLE_FINDINGS)
 		buf_add(ret, " class:any");
 }
@@ -330,16 +313,8 @@ static void find(struct dashboard *dashboard, struct page *page, int direction)
 static void position(struct dashboard *dashboard, struct page *page, struct buf *ret)
 {
 	const struct subject_page *state = page->state;
-	const size_t count = state->document.line_count;
-	const size_t end = state->list.top + state->list.height;
 
-	if (count <= state->list.height)
-		return;
-	if (end >= count)
-		buf_add(ret, "end");
-	else
-		buf_format(ret, "%zu%%%s", end * 100 / count,
-			dashboard->frame.width >= 60 ? ", more below" : "");
+	document_add_position(&state->document, &state->list, dashboard->frame.width, ret);
 }
 
 static void choose_link(struct dashboard *dashboard, struct page *page, size_t number)
@@ -439,9 +414,33 @@ const struct page_kind page_subject = {
 
 static void open_page(struct dashboard *dashboard, struct subject_page *state, const char *crumb)
 {
+	static const uint32_t places[TABLE_COUNT] = {
+		[TABLE_REPOSITORIES] = PLACE_DECIDE,
+		[TABLE_MODULES] = PLACE_DECIDE,
+		[TABLE_REFERENCES] = PLACE_DECIDE,
+		[TABLE_FINDINGS] = PLACE_DECIDE | PLACE_ENTRY,
+		[TABLE_GRAPH] = PLACE_DECIDE,
+		[TABLE_REVIEWS] = PLACE_ENTRY,
+		[TABLE_DECISIONS] = PLACE_ENTRY,
+	};
+	struct page *page = dashboard_push(dashboard, &page_subject, crumb, state);
+
 	state->stale = true;
 	state->selected = SIZE_MAX;
-	ask(dashboard, dashboard_push(dashboard, &page_subject, crumb, state));
+	page->places |= places[state->table];
+	ask(dashboard, page);
+}
+
+const struct row *subject_page_row(
+	const struct page *page, enum table_id *ret_table, const struct detail **ret_detail)
+{
+	const struct subject_page *state = page->state;
+
+	if (page->kind != &page_subject || !state->row)
+		return NULL;
+	*ret_table = state->table;
+	*ret_detail = state->detail && state->detail->error.code == 0 ? &state->detail->detail : NULL;
+	return &state->row->rows[0];
 }
 
 void open_subject(struct dashboard *dashboard, enum table_id table, int64_t id, const char *crumb)

@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* From this width on the footer has room for a sentence. */
-enum { NOTE_WIDTH = 120 };
+enum { NOTE_WIDTH = 120, NEIGHBOURS = 64 };
 
 static void table_close(struct page *page)
 {
@@ -25,6 +25,7 @@ static void table_close(struct page *page)
 	desk_answer_close(&table->rows);
 	desk_answer_close(&table->old_rows);
 	desk_answer_close(&table->detail);
+	marks_release(&table->marks);
 	memory_free(table);
 }
 
@@ -64,6 +65,23 @@ const struct row *table_current(const struct table_page *table)
 	const int64_t id = current_id(table);
 
 	return id ? table_row(table, id) : NULL;
+}
+
+const struct detail *table_current_detail(const struct table_page *table)
+{
+	const bool here = table->detail && table->detail->error.code == 0 && !table->detail_stale &&
+			  table->detail_id == current_id(table);
+
+	return here ? &table->detail->detail : NULL;
+}
+
+const char *table_pending(const struct dashboard *dashboard, const struct table_page *table, int64_t finding)
+{
+	const struct desk_answer *answer = row_in(table->rows, finding) ? table->rows : table->old_rows;
+
+	if (table->table != TABLE_FINDINGS || !answer)
+		return NULL;
+	return decide_pending(dashboard, finding, answer->number);
 }
 
 /* The scope and the filter as one text. */
@@ -130,12 +148,26 @@ size_t table_index_of(const struct id_list *ids, int64_t id)
 	return SIZE_MAX;
 }
 
+/* The cursor's row is gone: the nearest one below it that is still there comes in its place. */
+static size_t neighbour(const struct table_page *table, const struct id_list *before)
+{
+	size_t row = SIZE_MAX;
+
+	for (size_t i = 1; i <= NEIGHBOURS && row == SIZE_MAX; i++) {
+		if (table->list.cursor + i < before->count)
+			row = table_index_of(&table->ids, before->ids[table->list.cursor + i]);
+	}
+	return row;
+}
+
 /* The cursor stays on its row; if that is gone, on its neighbour; in a new list, at the top. */
-static void place_cursor(struct table_page *table)
+static void place_cursor(struct table_page *table, const struct id_list *before)
 {
 	size_t row = table->held ? table_index_of(&table->ids, table->held) : SIZE_MAX;
 	const size_t offset = table->list.cursor - table->list.top;
 
+	if (row == SIZE_MAX && !table->fresh && table->ids.count)
+		row = neighbour(table, before);
 	table->list.count = table->ids.count;
 	if (row != SIZE_MAX && row != table->list.cursor)
 		table->list.top = row > offset ? row - offset : 0;
@@ -150,6 +182,8 @@ static void place_cursor(struct table_page *table)
 
 static void take_list(struct dashboard *dashboard, struct table_page *table, struct desk_answer *answer)
 {
+	CLEANUP(id_list_release) struct id_list before = { 0 };
+
 	if (answer->error.code == ERROR_USAGE) {
 		table->filter_error = answer->error;
 		table->filter_error_offset = answer->error_offset;
@@ -163,12 +197,13 @@ static void take_list(struct dashboard *dashboard, struct table_page *table, str
 	/* A first page must not shorten a list that is here in full. */
 	if (answer->partial && !table->fresh)
 		return;
-	id_list_release(&table->ids);
+	before = table->ids;
 	table->ids = answer->list;
 	memset(&answer->list, 0, sizeof(answer->list));
 	table->loaded = true;
 	table->partial = answer->partial;
-	place_cursor(table);
+	place_cursor(table, &before);
+	table_count_marks(table);
 	if (!answer->partial)
 		table->fresh = false;
 	table->here = (struct range){ 0, 0 };
@@ -215,6 +250,8 @@ static void answer(struct dashboard *dashboard, struct page *page, struct desk_a
 		break;
 	case DESK_POSTURE:
 	case DESK_VERSION:
+	case DESK_ACT:
+	case DESK_WEEKLY:
 		break;
 	}
 }
@@ -273,7 +310,8 @@ static void split(struct table_page *table, struct area area)
 {
 	enum preview_place place = table->preview;
 
-	if (!table->preview_chosen && table->table == TABLE_FINDINGS)
+	if (!table->preview_chosen && (table->table == TABLE_FINDINGS || table->table == TABLE_CHANGES ||
+					      table->table == TABLE_DECISIONS))
 		place = area.width >= PREVIEW_RIGHT_WIDTH ? PREVIEW_RIGHT : PREVIEW_BELOW;
 	if (table->loaded && table->ids.count == 0)
 		place = PREVIEW_OFF;
@@ -329,6 +367,15 @@ static void go(struct dashboard *dashboard, struct page *page, size_t row)
 	table_hold(table);
 }
 
+/* What a change is about: the finding, whatever has become of it. */
+static void open_changed(struct dashboard *dashboard, const struct row *row, const char *crumb)
+{
+	CLEANUP(buf_release) struct buf filter = BUF_INIT;
+
+	buf_format(&filter, "fingerprint=%s class:any", row->cells[CHANGE_FINGERPRINT].text);
+	open_subject_found(dashboard, TABLE_FINDINGS, filter.text, crumb);
+}
+
 static void enter(struct dashboard *dashboard, struct page *page)
 {
 	struct table_page *table = page->state;
@@ -338,6 +385,10 @@ static void enter(struct dashboard *dashboard, struct page *page)
 	if (!row)
 		return;
 	buf_add_row_name(&name, table->table, row);
+	if (table->table == TABLE_CHANGES) {
+		open_changed(dashboard, row, name.text);
+		return;
+	}
 	open_subject(dashboard, table->table, row->id, name.text);
 }
 
@@ -346,9 +397,14 @@ static void status(struct dashboard *dashboard, struct page *page, struct buf *r
 	const struct table_page *table = page->state;
 	bool descending = false;
 	const int column = table_sorted_column(table, &descending);
+	const size_t marked = table_marked_count(table);
 
 	if (table->filter.length)
 		buf_format(ret, "%s  ", table->filter.text);
+	if (marked) {
+		buf_add_count(ret, (int64_t)marked);
+		buf_add(ret, " marked  ");
+	}
 	if (!table->loaded)
 		buf_add(ret, frame_glyph(&dashboard->frame, GLYPH_ELLIPSIS));
 	else
@@ -400,12 +456,14 @@ const struct page_kind page_table = {
 void open_table(struct dashboard *dashboard, enum table_id table, const char *scope, const char *crumb)
 {
 	static const uint32_t places[TABLE_COUNT] = {
-		[TABLE_REPOSITORIES] = PLACE_REPOSITORIES,
-		[TABLE_MODULES] = PLACE_MODULES,
-		[TABLE_REFERENCES] = PLACE_REFERENCES,
-		[TABLE_FINDINGS] = PLACE_FINDINGS,
-		[TABLE_GRAPH] = PLACE_GRAPH,
-		[TABLE_REVIEWS] = PLACE_REVIEWS,
+		[TABLE_REPOSITORIES] = PLACE_REPOSITORIES | PLACE_DECIDE,
+		[TABLE_MODULES] = PLACE_MODULES | PLACE_DECIDE,
+		[TABLE_REFERENCES] = PLACE_REFERENCES | PLACE_DECIDE,
+		[TABLE_FINDINGS] = PLACE_FINDINGS | PLACE_DECIDE | PLACE_ENTRY,
+		[TABLE_GRAPH] = PLACE_GRAPH | PLACE_DECIDE,
+		[TABLE_REVIEWS] = PLACE_REVIEWS | PLACE_ENTRY,
+		[TABLE_CHANGES] = PLACE_CHANGES,
+		[TABLE_DECISIONS] = PLACE_DECISIONS | PLACE_ENTRY,
 	};
 	const struct buf empty = BUF_INIT;
 	struct table_page *state = memory_zero(1, sizeof(*state));

@@ -42,6 +42,20 @@ const struct view_row view_table[VIEW_COUNT] = {
 		.keys = "5",
 		.table = TABLE_FINDINGS,
 	},
+	[VIEW_DECISIONS] = {
+		.name = "decisions",
+		.title = "Decisions",
+		.short_title = "Decided",
+		.keys = "gx",
+		.table = TABLE_DECISIONS,
+	},
+	[VIEW_CHANGES] = {
+		.name = "changes",
+		.title = "Changes",
+		.short_title = "Changes",
+		.keys = "gc",
+		.table = TABLE_CHANGES,
+	},
 	[VIEW_REVIEWS] = {
 		.name = "reviews",
 		.title = "Reviews",
@@ -80,8 +94,8 @@ void view_open(struct dashboard *dashboard, enum view view)
 
 /* --- tabs ------------------------------------------------------------------------------------------ */
 
-/* How tabs are written, the roomiest first. */
-enum tab_form { TAB_FULL, TAB_SHORT, TAB_TIGHT };
+/* How tabs are written, the roomiest first: in the last form neighbours share the column between them. */
+enum tab_form { TAB_FULL, TAB_SHORT, TAB_TIGHT, TAB_CLOSE };
 
 static const char *tab_title(const struct view_row *view, enum tab_form form)
 {
@@ -91,12 +105,14 @@ static const char *tab_title(const struct view_row *view, enum tab_form form)
 /* "[1 Posture] ": brackets or blanks around the keys and the title; without the blank between them when tight. */
 static int tab_width(const struct view_row *view, enum tab_form form)
 {
-	return (int)(strlen(view->keys) + strlen(tab_title(view, form))) + (form == TAB_TIGHT ? 2 : 4);
+	static const int around[] = { [TAB_FULL] = 4, [TAB_SHORT] = 4, [TAB_TIGHT] = 2, [TAB_CLOSE] = 1 };
+
+	return (int)(strlen(view->keys) + strlen(tab_title(view, form))) + around[form];
 }
 
 static int tabs_width(enum tab_form form, int first, int end)
 {
-	int width = 0;
+	int width = form == TAB_CLOSE ? 1 : 0;
 
 	for (int i = first; i < end; i++)
 		width += tab_width(&view_table[i], form);
@@ -107,7 +123,7 @@ static enum tab_form tab_form_for(int width)
 {
 	enum tab_form form = TAB_FULL;
 
-	while (form < TAB_TIGHT && tabs_width(form, 0, VIEW_COUNT) > width)
+	while (form < TAB_CLOSE && tabs_width(form, 0, VIEW_COUNT) > width)
 		form++;
 	return form;
 }
@@ -125,7 +141,7 @@ static int first_tab(enum tab_form form, int active, int width)
 static int draw_tab(
 	struct frame *frame, int x, int y, const struct view_row *view, enum tab_form form, bool active)
 {
-	const char *between = form == TAB_TIGHT ? "" : " ";
+	const char *between = form >= TAB_TIGHT ? "" : " ";
 
 	return frame_format(frame, x, y, frame->width - x, active ? ROLE_TAB_ACTIVE : ROLE_TAB,
 		active ? "[%s%s%s]" : " %s%s%s ", view->keys, between, tab_title(view, form));
@@ -137,15 +153,17 @@ void draw_tabs(struct dashboard *dashboard, int y)
 	const int active = (int)dashboard->view;
 	const enum tab_form form = tab_form_for(frame->width - 1);
 	/* Where not even the tight ones fit, marks at both ends say that there are more. */
-	const bool scrolls = tabs_width(form, 0, VIEW_COUNT) > frame->width - 1;
+	const bool scrolls = tabs_width(form, 0, VIEW_COUNT) > frame->width - (form == TAB_CLOSE ? 0 : 1);
 	const int end = scrolls ? frame->width - 2 : frame->width;
 	const int first = scrolls ? first_tab(form, active, end - 2) : 0;
-	int x = scrolls ? 2 : 1, i;
+	int x = scrolls ? 2 : form == TAB_CLOSE ? 0 : 1, i, active_x = x;
 
 	for (i = first; i < VIEW_COUNT && x + tab_width(&view_table[i], form) <= end + 1; i++) {
-		draw_tab(frame, x, y, &view_table[i], form, i == active);
+		draw_tab(frame, x, y, &view_table[i], form, false);
+		active_x = i == active ? x : active_x;
 		x += tab_width(&view_table[i], form);
 	}
+	draw_tab(frame, active_x, y, &view_table[active], form, true);
 	if (scrolls && first > 0)
 		frame_put_glyph(frame, 0, y, ROLE_DIM, GLYPH_ELLIPSIS);
 	if (scrolls && i < VIEW_COUNT)

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "engine/desk.h"
+#include "fake_acts.h"
 #include "fake_evidence.h"
 #include "fake_rows.h"
 
@@ -22,6 +23,12 @@ struct desk {
 	int fd;
 	bool nameless; /* the policy names no namespace: whose code anything is is not known */
 	bool bare;     /* repositories were read, and no rule found anything to look at */
+	bool decided;  /* findings have states, owners and ends */
+	bool slow;     /* acts are answered only when the database is looked at again */
+	struct fake_acts acts;
+	struct desk_answer *held; /* of a slow desk: the answer to an act */
+	struct triage_wish held_wish;
+	struct arena held_arena;
 };
 
 static const char *const fake_lines[] = { "{", "  \"name\": \"ci\",", "  \"dependencies\": [",
@@ -44,6 +51,8 @@ int desk_open(struct desk **ret, const char *database, struct error *err)
 	*ret = memory_zero(1, sizeof(**ret));
 	(*ret)->bare = strcmp(database, "bare") == 0;
 	(*ret)->nameless = strcmp(database, "nameless") == 0;
+	(*ret)->decided = strcmp(database, "decided") == 0;
+	(*ret)->slow = strcmp(database, "slow") == 0;
 	(*ret)->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	return 0;
 }
@@ -66,6 +75,8 @@ void desk_close(struct desk **desk)
 		return;
 	while ((answer = desk_take(*desk)))
 		desk_answer_close(&answer);
+	desk_answer_close(&(*desk)->held);
+	arena_release(&(*desk)->held_arena);
 	close((*desk)->fd);
 	memory_free(*desk);
 	*desk = NULL;
@@ -119,10 +130,14 @@ static size_t fake_count(const struct list_question *question, bool bare)
 		[TABLE_FINDINGS] = 100,
 		[TABLE_GRAPH] = 9,
 		[TABLE_REVIEWS] = 8,
+		[TABLE_CHANGES] = 20,
+		[TABLE_DECISIONS] = 12,
 	};
 
 	if ((question->filter && strstr(question->filter, "nothing")) || bare)
 		return 0;
+	if (question->filter && strncmp(question->filter, "fingerprint=", 12) == 0)
+		return 1;
 	if (question->table == TABLE_REPOSITORIES && question->filter &&
 		strncmp(question->filter, "repo=", 5) == 0)
 		return 1;
@@ -140,6 +155,18 @@ static size_t fake_count(const struct list_question *question, bool bare)
 		strncmp(question->filter, "module=", 7) == 0)
 		return strstr(question->filter, "nowhere") ? 0 : 1;
 	return (counts[question->table] + fake_step(question) - 1) / fake_step(question);
+}
+
+/* What was accepted or dismissed has left the list. */
+static void fake_leave(const struct fake_acts *acts, struct id_list *list)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < list->count; i++) {
+		if (!fake_is_settled(acts, list->ids[i]))
+			list->ids[kept++] = list->ids[i];
+	}
+	list->count = kept;
 }
 
 static void fake_list(const struct list_question *question, bool bare, struct id_list *ret)
@@ -276,17 +303,97 @@ static void fake_detail(enum table_id table, int64_t id, struct desk_answer *ans
 	detail->mark_line = 4;
 	detail->mark_column = 34;
 	detail->mark_count = 22;
-	events[0] = (struct detail_event){ 30, FAKE_NOW - 100000, "opened", "new file" };
+	events[0] = (struct detail_event){ 30, FAKE_NOW - 100000, "opened", "new file", "" };
 	detail->events = events;
 	detail->event_count = 1;
 }
 
-static void fake_rows(const struct desk_question *question, bool nameless, struct desk_answer *answer)
+static void fake_rows(
+	const struct desk *desk, const struct desk_question *question, struct desk_answer *answer)
 {
 	answer->rows = arena_zero(&answer->arena, question->id_count, sizeof(*answer->rows));
 	answer->row_count = question->id_count;
-	for (size_t i = 0; i < question->id_count; i++)
-		fake_row(question->table, question->ids[i], nameless, &answer->rows[i], &answer->arena);
+	for (size_t i = 0; i < question->id_count; i++) {
+		struct cell *cells = fake_row(
+			question->table, question->ids[i], desk->nameless, &answer->rows[i], &answer->arena);
+
+		if (question->table != TABLE_FINDINGS)
+			continue;
+		if (desk->decided)
+			fake_decided_finding(cells, question->ids[i]);
+		fake_act_on_row(&desk->acts, &answer->rows[i], cells, &answer->arena);
+	}
+}
+
+static uint64_t fake_put(struct desk *desk, struct desk_answer *answer)
+{
+	const uint64_t number = answer->number;
+
+	if (desk->count == FAKE_ANSWERS) {
+		desk_answer_close(&answer);
+		return 0;
+	}
+	desk->answers[desk->count++] = answer;
+	eventfd_write(desk->fd, 1);
+	return number;
+}
+
+/* Keep an act for later; nothing of it can be seen until then. */
+static uint64_t fake_hold(struct desk *desk, const struct triage_wish *wish, struct desk_answer *answer)
+{
+	const uint64_t number = answer->number;
+
+	desk_answer_close(&desk->held);
+	desk->held = answer;
+	desk->held_wish = *wish;
+	desk->held_wish.reason = arena_string(&desk->held_arena, wish->reason);
+	desk->held_wish.until = arena_string(&desk->held_arena, wish->until);
+	desk->held_wish.owner = arena_string(&desk->held_arena, wish->owner);
+	desk->held_wish.filter = NULL;
+	desk->held_wish.scope = NULL;
+	desk->held_wish.ids = arena_copy(&desk->held_arena, wish->ids, wish->id_count * sizeof(*wish->ids));
+	return number;
+}
+
+static void fake_release(struct desk *desk)
+{
+	struct desk_answer *answer = desk->held;
+
+	if (!answer)
+		return;
+	desk->held = NULL;
+	fake_act(&desk->acts, &desk->held_wish, answer);
+	fake_put(desk, answer);
+}
+
+/* What stands around a finding or a decision where something was decided. */
+static void fake_decided_detail(enum table_id table, int64_t id, struct desk_answer *answer)
+{
+	struct detail_event *events = arena_zero(&answer->arena, 4, sizeof(*events));
+	const bool hostile = id % 10 == 9;
+	const char *by = hostile ? FAKE_HOSTILE "x" : "ana@build-7";
+
+	if (table == TABLE_REPOSITORIES) {
+		struct score *score = arena_zero(&answer->arena, 1, sizeof(*score));
+
+		fake_costs(score, &answer->arena);
+		answer->detail.score = score;
+	}
+	if (table != TABLE_FINDINGS && table != TABLE_DECISIONS)
+		return;
+	answer->detail.decision = fake_decision(id, &answer->arena);
+	events[0] = (struct detail_event){ 12, FAKE_NOW - 900000, "opened", "new file", by };
+	events[1] = (struct detail_event){ 30, FAKE_NOW - 100000, "decided",
+		hostile ? FAKE_HOSTILE "x" : "accepted until 2026-12-31: the fork is on its way", by };
+	events[2] = (struct detail_event){ 31, FAKE_NOW - 7200, "commented",
+		hostile ? FAKE_HOSTILE "x"
+			: "ana@build-7: looked at it again with Kim,\nand there is still no fork of it that "
+			  "anybody has read from its first line to its last",
+		by };
+	events[3] = (struct detail_event){ 31, FAKE_NOW - 3600, "reopened",
+		"shows something else than when ana@build-7 accepted it: was v1.2.0", "" };
+	answer->detail.events = events;
+	answer->detail.event_count = table == TABLE_FINDINGS ? 4 : 2;
 }
 
 uint64_t desk_ask(struct desk *desk, const struct desk_question *question)
@@ -300,9 +407,11 @@ uint64_t desk_ask(struct desk *desk, const struct desk_question *question)
 	switch (question->kind) {
 	case DESK_LIST:
 		fake_list(&question->list, desk->bare, &answer->list);
+		if (question->list.table == TABLE_FINDINGS)
+			fake_leave(&desk->acts, &answer->list);
 		break;
 	case DESK_ROWS:
-		fake_rows(question, desk->nameless, answer);
+		fake_rows(desk, question, answer);
 		break;
 	case DESK_POSTURE:
 		if (desk->bare)
@@ -312,28 +421,33 @@ uint64_t desk_ask(struct desk *desk, const struct desk_question *question)
 		break;
 	case DESK_DETAIL:
 		fake_detail(question->table, question->id, answer);
+		if (desk->decided)
+			fake_decided_detail(question->table, question->id, answer);
 		break;
 	case DESK_VERSION:
 		answer->data_version = desk->version;
+		fake_release(desk);
 		break;
 	case DESK_COUNT:
 		answer->count = fake_count(&question->list, desk->bare);
 		break;
+	case DESK_ACT:
+		if (desk->slow)
+			return fake_hold(desk, question->wish, answer);
+		fake_act(&desk->acts, question->wish, answer);
+		break;
+	case DESK_WEEKLY:
+		fake_weekly(&answer->weekly, question->days, desk->bare, desk->decided, &answer->arena);
+		break;
 	}
-	for (size_t i = 0; i < desk->count; i++) {
+	for (size_t i = 0; question->kind != DESK_ACT && i < desk->count; i++) {
 		if (desk->answers[i]->kind != question->kind || desk->answers[i]->slot != question->slot)
 			continue;
 		desk_answer_close(&desk->answers[i]);
 		desk->answers[i] = answer;
 		return answer->number;
 	}
-	if (desk->count == FAKE_ANSWERS) {
-		desk_answer_close(&answer);
-		return 0;
-	}
-	desk->answers[desk->count++] = answer;
-	eventfd_write(desk->fd, 1);
-	return answer->number;
+	return fake_put(desk, answer);
 }
 
 #endif

@@ -265,7 +265,80 @@ static void fake_reference(struct cell *cells, int64_t id, struct arena *arena)
 	fake_resolved_reference(cells, id, arena);
 }
 
-static void fake_row(enum table_id table, int64_t id, bool nameless, struct row *row, struct arena *arena)
+/* Every kind of event, what got better among what got worse. */
+static void fake_change(struct cell *cells, int64_t id, struct arena *arena)
+{
+	static const char *const whats[] = { "opened", "closed", "changed", "reopened", "moved", "decided",
+		"commented" };
+	static const char *const causes[] = { "new file", "the reference is gone",
+		"was github.com/x/push@v1.2.0", "the exception of ana@build-7 ended on 2026-11-20",
+		"was ci/old/dagger.json", "accepted until 2026-12-31: the fork is on its way",
+		"looked at it again, no news" };
+	const struct rule *rule = &fake_rules[id % FAKE_RULES];
+	const bool hostile = id == FAKE_HOSTILE_ID;
+
+	cells[CHANGE_AT].number = FAKE_NOW - id * 7200;
+	cells[CHANGE_RUN].number = 31 - id / 4;
+	cells[CHANGE_WHAT].text = whats[id % 7];
+	cells[CHANGE_CAUSE].text = hostile ? FAKE_HOSTILE "x" : causes[id % 7];
+	cells[CHANGE_BY].text = hostile ? FAKE_HOSTILE "x" : "ana@build-7";
+	cells[CHANGE_RULE].text = arena_format(arena, "SCB%d", rule->number);
+	cells[CHANGE_SEVERITY].number = rule->severity;
+	cells[CHANGE_REPO].text = hostile ? FAKE_HOSTILE "x" : fake_repositories[id % 3];
+	cells[CHANGE_PATH].text = fake_paths[id % 3];
+	cells[CHANGE_LINE].number = 4;
+	cells[CHANGE_SUBJECT].text = arena_format(arena, "dependency push-%lld", (long long)id);
+	cells[CHANGE_CLASS].text = "live";
+	cells[CHANGE_STATUS].text = id % 7 == 1 ? "closed" : "open";
+	cells[CHANGE_FINGERPRINT].text = "0123456789abcdef0123456789abcdef";
+}
+
+static void fake_decision_row(struct cell *cells, int64_t id, struct arena *arena)
+{
+	static const char *const states[] = { "in_triage", "exploitable", "accepted", "false_positive",
+		"not_affected", "owner" };
+	static const char *const standings[] = { "current", "ends soon", "ended", "unused", "superseded",
+		"undone" };
+	const bool hostile = id == FAKE_HOSTILE_ID, policy = id == 4;
+
+	cells[DECIDE_ACT].number = policy ? 0 : 17 + id;
+	cells[DECIDE_ACT].empty = policy;
+	cells[DECIDE_STATE].text = states[id % 6];
+	cells[DECIDE_SCOPE].text = hostile  ? FAKE_HOSTILE "x"
+				   : id % 2 ? arena_format(arena, "%lld findings", (long long)id)
+					    : "SCB101 in acme/pay";
+	cells[DECIDE_REASON].text = hostile ? FAKE_HOSTILE "x" : "the fork is on its way";
+	cells[DECIDE_OWNER].text = hostile ? FAKE_HOSTILE "x" : id % 3 ? "" : "kim";
+	cells[DECIDE_BY].text = policy ? "policy" : hostile ? FAKE_HOSTILE "x" : "ana@build-7";
+	cells[DECIDE_MADE].number = FAKE_NOW - id * 86400;
+	cells[DECIDE_UNTIL].number = FAKE_NOW + (id - 4) * 86400;
+	cells[DECIDE_UNTIL].empty = id % 4 == 3;
+	cells[DECIDE_STANDING].text = standings[id % 6];
+	cells[DECIDE_FINDINGS].number = id * 3;
+	cells[DECIDE_ORIGIN].text = policy ? "policy" : "person";
+	cells[DECIDE_RULE].text = id % 2 ? "" : "SCB101";
+	cells[DECIDE_REPO].text = id % 2 ? "" : "acme/pay";
+}
+
+/* States that findings can be in while they are listed as open, one with an end that has passed. */
+static void fake_decided_finding(struct cell *cells, int64_t id)
+{
+	static const char *const states[] = { "in triage", "confirmed", "open", "reopened", "new" };
+	static const char *const words[] = { "in_triage", "exploitable", "open", "", "" };
+	const bool hostile = id % 10 == 9;
+
+	cells[FIND_STATUS].text = states[id % 5];
+	cells[FIND_DECISION].text = words[id % 5];
+	if (!*words[id % 5])
+		return;
+	cells[FIND_REASON].text = hostile ? FAKE_HOSTILE "x" : "the fork is on its way";
+	cells[FIND_BY].text = hostile ? FAKE_HOSTILE "x" : "ana@build-7";
+	cells[FIND_OWNER].text = hostile ? FAKE_HOSTILE "x" : "kim";
+	cells[FIND_UNTIL].number = FAKE_NOW + (id % 3 == 1 ? -3 : 40) * 86400;
+}
+
+static struct cell *fake_row(
+	enum table_id table, int64_t id, bool nameless, struct row *row, struct arena *arena)
 {
 	const size_t count = table_list[table].column_count;
 	struct cell *cells = arena_zero(arena, count, sizeof(*cells));
@@ -292,6 +365,12 @@ static void fake_row(enum table_id table, int64_t id, bool nameless, struct row 
 	case TABLE_REVIEWS:
 		fake_review(cells, id);
 		break;
+	case TABLE_CHANGES:
+		fake_change(cells, id, arena);
+		break;
+	case TABLE_DECISIONS:
+		fake_decision_row(cells, id, arena);
+		break;
 	case TABLE_FINDINGS:
 	case TABLE_COUNT:
 		fake_finding(cells, id, arena);
@@ -299,6 +378,7 @@ static void fake_row(enum table_id table, int64_t id, bool nameless, struct row 
 	}
 	row->id = id;
 	row->cells = cells;
+	return cells;
 }
 
 #endif

@@ -56,13 +56,14 @@ static void writes_keys_as_people_read_them(void **state)
 	assert_string_equal(text.text, "g ^D PgDn");
 }
 
-/* Lists and pages are never the same place; what works anywhere works in both. */
+/* Lists and pages are never the same place; what works anywhere, or where something is decided, works in both. */
 static bool places_meet(uint32_t one, uint32_t other)
 {
 	const uint32_t lists = PLACE_LIST | PLACE_REPOSITORIES | PLACE_MODULES | PLACE_REFERENCES |
-			       PLACE_FINDINGS | PLACE_GRAPH | PLACE_REVIEWS;
+			       PLACE_FINDINGS | PLACE_GRAPH | PLACE_REVIEWS | PLACE_CHANGES | PLACE_DECISIONS;
+	const uint32_t everywhere = PLACE_ANYWHERE | PLACE_DECIDE | PLACE_ENTRY;
 
-	if ((one | other) & PLACE_ANYWHERE)
+	if ((one | other) & everywhere)
 		return true;
 	return ((one & lists) && (other & lists)) || ((one & ~lists) && (other & ~lists));
 }
@@ -130,10 +131,35 @@ static void knows_keys_only_where_they_work(void **state)
 	keymap_release(&keymap);
 }
 
+/* As the design has them; both a list of findings and the page of one are such places. */
+static void decides_with_two_keys(void **state)
+{
+	static const char *const keys[][2] = { { "ta", "accept" }, { "tf", "false-positive" },
+		{ "tn", "not-affected" }, { "ti", "in-triage" }, { "tx", "confirm" }, { "tr", "reopen" },
+		{ "to", "owner" }, { "c", "comment" }, { ".", "repeat" } };
+	struct keymap keymap;
+
+	(void)state;
+	keymap_default(&keymap);
+	for (size_t i = 0; i < COUNT_OF(keys); i++) {
+		assert_string_equal(
+			action_of(&keymap, PLACE_ANYWHERE | PLACE_DECIDE, keys[i][0]), keys[i][1]);
+		assert_string_equal(action_of(&keymap, PLACE_ANYWHERE | PLACE_POSTURE, keys[i][0]), "");
+	}
+	assert_string_equal(action_of(&keymap, PLACE_ANYWHERE, "u"), "undo");
+	assert_string_equal(action_of(&keymap, PLACE_ANYWHERE, "<C-r>"), "redo");
+	assert_string_equal(action_of(&keymap, PLACE_ANYWHERE, "gc"), "changes");
+	assert_string_equal(action_of(&keymap, PLACE_ANYWHERE, "gx"), "decisions");
+	assert_string_equal(action_of(&keymap, PLACE_LIST, "<Space>"), "mark");
+	assert_string_equal(action_of(&keymap, PLACE_PAGE, "<Space>"), "read-on");
+	keymap_release(&keymap);
+}
+
 static void takes_bindings_from_a_file(void **state)
 {
 	static const char text[] = "[findings]\n"
 				   "\"t h\" = \"filter severity>=high\"\n"
+				   "\"T\" = \"triage accept until=30d known\"\n"
 				   "s = \"\"\n"
 				   "[anywhere]\n"
 				   "j = \"up\"\n";
@@ -146,6 +172,7 @@ static void takes_bindings_from_a_file(void **state)
 	assert_string_equal(problems.text, "");
 	assert_string_equal(action_of(&keymap, PLACE_FINDINGS | PLACE_LIST, "th"), "filter");
 	assert_string_equal(action_of(&keymap, PLACE_MODULES | PLACE_LIST, "th"), "");
+	assert_string_equal(action_of(&keymap, PLACE_FINDINGS | PLACE_LIST, "T"), "triage");
 	assert_string_equal(action_of(&keymap, PLACE_ANYWHERE, "j"), "up");
 	assert_string_equal(action_of(&keymap, PLACE_ANYWHERE, "<Down>"), "down");
 	keymap_release(&keymap);
@@ -199,6 +226,7 @@ int main(void)
 		cmocka_unit_test(gives_every_action_a_name_and_help),
 		cmocka_unit_test(waits_for_the_rest_of_a_sequence),
 		cmocka_unit_test(knows_keys_only_where_they_work),
+		cmocka_unit_test(decides_with_two_keys),
 		cmocka_unit_test(takes_bindings_from_a_file),
 		cmocka_unit_test(frees_a_key_in_one_place_only),
 		cmocka_unit_test(names_the_place_of_what_is_wrong),
