@@ -1,7 +1,7 @@
 #!/bin/sh
-# What happened from July to November, to the demo fleet and to what it uses.
-#	sh testdata/demo/later.sh FOLDER
-# FOLDER was made by fleet.sh.
+# What happened later to the demo fleet and to what it uses: in September, or in November.
+#	sh testdata/demo/later.sh FOLDER september|november
+# FOLDER was made by fleet.sh; the first comes before the second.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 cd "$1"
@@ -29,40 +29,51 @@ close() {
 
 third=$folder/mirrors/github.com/example-modules
 
-# A tag is moved: who pinned what it named runs the same as before, who did not runs something else.
-reopen "$third/deploy.git"
-echo '// the token comes from the environment' >>main.go
-commit 2026-09-14 'Read the token from the environment' Tom
-git tag -f v2.1.0 >/dev/null
-close
+september() {
+	# A tag is moved: who pinned what it named runs the same as before, who did not runs something else.
+	reopen "$third/deploy.git"
+	echo '// the token comes from the environment' >>main.go
+	commit 2026-09-14 'Read the token from the environment' Tom
+	git tag -f v2.1.0 >/dev/null
+	close
 
-reopen "$third/lint.git"
-echo '// with arguments' >>main.go
-commit 2026-11-20 'Pass arguments through' Tom
-remember LINT_0_10
-git tag v0.10.0
-close
+	# Somebody updates what was reviewed.
+	cd fleet/checkout
+	sed -i -e "s/deploy@v2.0.0/deploy@v2.1.0/" -e "s/$DEPLOY_2_0/$DEPLOY_2_1/" dagger.json
+	commit 2026-09-19 'Deploy to the region that is asked for' Ben
+	day=2026-09-21
+}
 
-# Somebody updates what was reviewed, and somebody takes a commit that was only proposed.
-cd fleet/checkout
-sed -i -e "s/deploy@v2.0.0/deploy@v2.1.0/" -e "s/$DEPLOY_2_0/$DEPLOY_2_1/" dagger.json
-commit 2026-08-19 'Deploy to the region that is asked for' Ben
-sed -i -e '/"name": "slack"/{
+november() {
+	reopen "$third/lint.git"
+	echo '// with arguments' >>main.go
+	commit 2026-11-20 'Pass arguments through' Tom
+	remember LINT_0_10
+	git tag v0.10.0
+	close
+
+	# Somebody takes a commit that was only proposed.
+	cd fleet/checkout
+	sed -i -e '/"name": "slack"/{
 i\      "name": "attest",
 i\      "source": "github.com/example-modules/attest@v1.0.0",
 i\      "pin": "'"$ATTEST_PROPOSED"'"
 i\    },
 i\    {
 }' dagger.json
-commit 2026-11-10 'Attest what is shipped' Lin
-cd ../shop
-sed -i -e '/"name": "alpine"/{
+	commit 2026-11-10 'Attest what is shipped' Lin
+	cd ../shop
+	sed -i -e '/"name": "alpine"/{
 i\      "name": "lint",
 i\      "source": "github.com/example-modules/lint@v0.10.0",
 i\      "pin": "'"$LINT_0_10"'"
 i\    },
 i\    {
 }' dagger.json
-commit 2026-11-21 'Lint before it is out' Ben
+	commit 2026-11-21 'Lint before it is out' Ben
+	day=2026-11-22
+}
+
+"$2"
 cd "$folder"
-written_on 2026-11-22 fleet/*/.git fleet/*.git mirrors
+written_on "$day" fleet/*/.git fleet/*.git mirrors
