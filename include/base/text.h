@@ -72,6 +72,9 @@ void buf_add_column(struct buf *buf, const char *text, size_t width, enum text_c
  */
 void buf_add_quoted(struct buf *buf, const char *bytes, size_t length);
 
+/** Undo that: add the bytes of a value. What is not quoted is added as it is; never fails. */
+void buf_add_unquoted(struct buf *buf, const char *value);
+
 /** Say whether text consists of exactly `length` lower-case hex digits. */
 bool text_is_hex(const char *text, size_t length);
 

@@ -23,13 +23,11 @@ static void add_size(struct buf *buf, const char *path, const char *suffix)
 
 static void add_run(struct buf *buf, const struct posture_run *run)
 {
-	static const char *const kinds[] = { "run", "scan", "ingest", "evaluate" };
 	static const char *const ends[] = { "running", "complete", "incomplete", "stopped" };
 
 	buf_format(buf, "  #%-5lld ", (long long)run->id);
 	buf_add_time(buf, run->started);
-	buf_format(buf, "  %-8s  %-10s  %lld opened, %lld closed\n",
-		run->kind >= 1 && run->kind <= 3 ? kinds[run->kind] : kinds[0],
+	buf_format(buf, "  %-8s  %-10s  %lld opened, %lld closed\n", run_kind_word(run->kind),
 		run->status >= 0 && run->status <= 3 ? ends[run->status] : "", (long long)run->opened,
 		(long long)run->closed);
 }

@@ -3,13 +3,11 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "commands.h"
-#include "engine/collect.h"
 #include "engine/ledger.h"
 #include "judging.h"
 #include "model/filter.h"
 #include "paths.h"
 #include "print.h"
-#include "stop.h"
 
 #include <string.h>
 
@@ -62,26 +60,6 @@ static int parse_steps(const char *text, unsigned *ret, struct error *err)
 	}
 }
 
-/* What reviews change is judged at once; a scan that is under way does it by itself. */
-static int judge_again(
-	struct fleet *fleet, const struct settings *settings, struct buf *text, struct error *err)
-{
-	const struct collect_settings collect = { .stop = stop_on_signals() };
-	struct collect_result changed = { 0 };
-	int result = evaluate_run(fleet, &collect, false, &changed, err);
-
-	if (result == ERROR_LOCKED) {
-		print_note(settings, "a scan is running: it will judge what this changes\n");
-		return 0;
-	}
-	if (result < 0)
-		return error_context(err, "the review is recorded, but not judged by");
-	buf_format(text, "findings: %lld opened, %lld changed, %lld reopened, %lld closed\n",
-		(long long)changed.opened, (long long)changed.changed, (long long)changed.reopened,
-		(long long)changed.closed);
-	return 0;
-}
-
 static void add_recorded(struct buf *text, const struct review_made *made, const struct settings *settings)
 {
 	buf_format(text, "recorded act %lld", (long long)made->first_act);
@@ -126,7 +104,7 @@ static int add(const struct settings *settings, struct error *err)
 	if (result < 0)
 		return result;
 	add_recorded(&text, &made, settings);
-	result = judge_again(judging.fleet, settings, &text, err);
+	result = judging_again(judging.fleet, settings, &text, err);
 	if (settings->quiet)
 		return result;
 	return print_text(&text, result < 0 ? NULL : err) < 0 && result == 0 ? err->code : result;

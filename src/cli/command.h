@@ -25,6 +25,12 @@ enum command_id {
 	COMMAND_RULES,
 	COMMAND_WHO,
 	COMMAND_REVIEW,
+	COMMAND_CHECK,
+	COMMAND_FIX,
+	COMMAND_TRIAGE,
+	COMMAND_AUDIT,
+	COMMAND_DIFF,
+	COMMAND_HOOK,
 	COMMAND_POLICY,
 	COMMAND_MIRROR,
 	COMMAND_DB,
@@ -58,6 +64,13 @@ struct settings {
 	const char *as, *ref, *emit;
 	bool online, worktree, again, older, missing, all, past;
 	const char *step, *outcome, *until, *note;
+	bool staged, write, write_baseline, remove, dry_run;
+	bool include_suppressed;
+	bool show_head; /**< audit: --head */
+	const char *range, *baseline, *fail_on, *persona, *since, *head;
+	const char *state, *justification, *reason, *owner;
+	struct words findings; /**< fingerprints */
+	const char *rule, *repository, *path, *subject, *module;
 	size_t jobs;
 
 	const char *theme, *view, *script, *check_theme;
@@ -69,9 +82,12 @@ void settings_release(struct settings *settings);
 /** Give the word of a number, in a buf that is empty; false past the last one. */
 typedef bool word_list(size_t index, struct buf *ret);
 
-word_list outcome_words, step_words, review_words;
-word_list color_words, dashboard_color_words, report_format_words, export_format_words, table_words,
-	rule_words, view_words, command_words, db_words, docs_words, policy_words, mirror_words;
+word_list persona_words, hook_words;
+word_list outcome_words, step_words, review_words, triage_words, justification_words, audit_words,
+	audit_format_words;
+word_list report_format_words, export_format_words, check_format_words, diff_format_words, plain_format_words;
+word_list color_words, dashboard_color_words, table_words, rule_words, view_words, command_words,
+	fix_format_words, db_words, docs_words, policy_words, mirror_words;
 
 /** An example and what it does. */
 struct example {
@@ -118,8 +134,8 @@ struct option {
 	const char *about;
 };
 
-extern const struct option option_table[];
-extern const size_t option_count;
+/** The options of all commands, in the order of help; NULL past the last. */
+const struct option *option_at(size_t index);
 
 /** Say whether a command takes an option. */
 bool option_is_for(const struct option *option, const struct command *command);

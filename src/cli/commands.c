@@ -1,10 +1,6 @@
 /* The table of commands: dispatch, help, the manual page and completion read it. */
 #include "commands.h"
-
-#include "base/cleanup.h"
-#include "model/table.h"
-#include "reports/table.h"
-#include "rules/table.h"
+#include "commands_examples.h"
 
 #include <string.h>
 
@@ -36,9 +32,17 @@ static const struct example evaluate_examples[] = {
 
 static const struct example report_examples[] = {
 	{ "report", "the whole fleet on a few pages" },
-	{ "report --filter 'first_seen<7d'", "what the last week brought" },
+	{ "report --since 7d", "what the last week has changed, and why" },
+	{ "report --format html -o week.html", "the same as a page to mail, with the trend of the score" },
 	{ "report --filter 'repo:acme/*' --all", "all of one owner, place by place" },
 	{ "report --format csv --output findings.csv", "the findings, for a spreadsheet" },
+	{ 0 },
+};
+
+static const struct example diff_examples[] = {
+	{ "diff 7d", "what the last week has changed" },
+	{ "diff '#12' '#29'", "between two runs" },
+	{ "diff 2026-11-01 2026-11-30 --format html -o november.html", "a month, as a page with its trend" },
 	{ 0 },
 };
 
@@ -108,8 +112,9 @@ const struct command command_table[COMMAND_COUNT] = {
 		.name = "dashboard",
 		.operands = "",
 		.about = "open the dashboard: what 'scabbard' alone does",
-		.help = "Shows posture, repositories, modules, their graph, findings and reviews, and leads from the fleet to the source "
-			"line. Nothing is read but the database. Press ? for the keys.",
+		.help = "Shows posture, repositories, modules, their graph, findings, decisions, changes and "
+			"reviews, and leads from the fleet to the source line. Nothing is read but the database, "
+			"and nothing is written but what is decided. Press ? for the keys.",
 		.examples = dashboard_examples,
 		.run = cmd_dashboard,
 	},
@@ -162,18 +167,31 @@ const struct command command_table[COMMAND_COUNT] = {
 			"fingerprint for the low ones.\n\n"
 			"--filter governs findings and news, and can ask for other findings, such as is:closed or "
 			"class:any; coverage stays that of the whole fleet, and what else is about the whole fleet is "
-			"left out. With --format tsv, csv or json it is the findings alone, with the columns of "
+			"left out. With --since, and as markdown or html, it is about what has changed since then, a week if "
+			"nothing is said: see 'help diff'. With --format tsv, csv or json it is the findings alone, with the columns of "
 			"'export findings'.",
 		.examples = report_examples,
 		.run = cmd_report,
 	},
+	[COMMAND_DIFF] = {
+		.name = "diff",
+		.operands = "FROM [UNTIL]",
+		.least = 1,
+		.most = 2,
+		.about = "say what changed between two runs or times, and why",
+		.help = "FROM and UNTIL are days (2026-11-18), times, how long ago (7d, 2w) or runs (#29); without UNTIL it is until "
+			"now. Shows posture then and now with its trend, which repositories got worse and better and by what, "
+			"each check, each team of the policy, what the score is made of, exceptions and reviews that end, and "
+			"the findings that came. 'export changes' has every single event.",
+		.examples = diff_examples,
+		.run = cmd_diff,
+	},
 	[COMMAND_EXPORT] = {
 		.name = "export",
-		.operands = "TABLE",
-		.least = 1,
+		.operands = "[TABLE]",
 		.most = 1,
 		.words = table_words,
-		.about = "write a table for other programs",
+		.about = "write a table, or documents made of one, for other programs",
 		.help = "Columns are stable: new ones are added at the end, none is renamed. Rows are those of live paths; "
 			"'class:any' in the filter asks for all. 'export findings' takes the open ones, unless the filter asks "
 			"for others: 'is:open OR is:closed' is all. A value in which a character could not be seen is in git's "
@@ -200,6 +218,111 @@ const struct command command_table[COMMAND_COUNT] = {
 		.help = "Numbers are for ever: none is used again.",
 		.examples = no_examples,
 		.run = cmd_rules,
+	},
+	[COMMAND_CHECK] = {
+		.name = "check",
+		.operands = "[PATH]",
+		.most = 1,
+		.takes_files = true,
+		.about = "the gate: say what of one repository fails, and how to mend it",
+		.help = "Looks at the repository in which PATH lies (or here): at the work tree, its tracked files and those that no "
+			"ignore file names; with --staged at the index; with --ref at a commit; with --range only at what it changes. "
+			"Nothing of the repository is run, nothing is recorded, no network is used. A finding fails when its severity "
+			"is 'high' or worse, or as --fail-on says; what could not be judged, and what is declared but not enforced, "
+			"fails only when asked for.\n\n"
+			"Where a database of the fleet is there, what it knows counts: decisions of people, reviews, what references "
+			"were resolved to, and with 'new' in --fail-on every finding that is open there already. The policy's "
+			"suppressions count too. Where there are copies, references that the database does not know are held against "
+			"them; where there is neither, the rules that need them are named as not asked. A baseline keeps known "
+			"findings from failing, until they show something else.\n\n"
+			"The exit status is 0 when nothing fails, 1 when something does, 2 for wrong usage, 3 when something could not "
+			"be read and nothing fails.",
+		.examples = check_examples,
+		.run = cmd_check,
+	},
+	[COMMAND_HOOK] = {
+		.name = "hook",
+		.operands = "install|remove|show [PATH]",
+		.least = 1,
+		.most = 2,
+		.words = hook_words,
+		.takes_files = true,
+		.about = "refuse commits that the gate refuses",
+		.help = "'install' writes a pre-commit hook that runs 'scabbard check --staged' into the hooks folder of the repository "
+			"in which PATH lies (or here): the one that core.hooksPath names, or that of the repository, which linked work "
+			"trees share. A hook that is there is kept as pre-commit.before-scabbard and runs first. 'remove' puts it back. "
+			"'show' says which hook runs. The scabbard that is found by $PATH runs, or else the one that installed it.\n\n"
+			"A commit is refused when the check fails, and also when not everything could be read, unless $SCABBARD_HOOK is "
+			"'lenient'. 'git commit --no-verify' leaves the hook out.",
+		.examples = hook_examples,
+		.run = cmd_hook,
+	},
+	[COMMAND_FIX] = {
+		.name = "fix",
+		.operands = "[PATH]",
+		.most = 1,
+		.takes_files = true,
+		.about = "write commits that locks and copies prove: a patch, or in place",
+		.help = "Looks at the work tree of the repository at PATH (or here) for references that run whatever a name says: "
+			"without a version, with a tag or branch and no pin, with a pin that no engine listens to. Where the commit "
+			"is known it is written: from the lock that governs the manifest, from the file itself, or from what copies "
+			"say that the name stands for: mirrors, repositories of the fleet, and what a scan was told online. Copies "
+			"that disagree prove nothing, and neither does a tag that has moved. A pin goes where the engine that the "
+			"manifest names listens to it; for an SDK, a client, a bare string and older engines the commit takes the "
+			"place of the version.\n\n"
+			"The patch goes to standard output, for 'git apply' or 'patch -p1' at the top of the work tree; what is left, and why, to standard error. "
+			"With --write the files are written in place, all of them or none. Nothing but the one span changes: layout, "
+			"comments and line ends stay. A file that two readers understand differently is left to people. What policy "
+			"does not want pinned is left alone.\n\n"
+			"The exit status is 0 when all that was asked for is mended or there was nothing to mend, 1 when something is "
+			"left, 2 for wrong usage, 3 when it failed.",
+		.examples = fix_examples,
+		.run = cmd_fix,
+	},
+	[COMMAND_TRIAGE] = {
+		.name = "triage",
+		.operands = "VERB [FINGERPRINT...|ACT|FILE]",
+		.least = 1,
+		.most = SIZE_MAX,
+		.words = triage_words,
+		.about = "decide about findings: accept, dismiss, reopen, own, comment, undo",
+		.help = "What it is about is said in one of three ways: fingerprints, or the first 8 digits of each or more; "
+			"--filter, which names the findings that match now; or a wide scope of --rule, --repository, --path, "
+			"--subject and --module, which fits what is found later, too. A decision that names findings holds for "
+			"what they show now: a finding that shows something else is open again, as it is when --until has passed. "
+			"Scans never undo what was decided.\n\n"
+			"'accept' takes the risk: the finding leaves the list and counts as failed. 'false-positive' and "
+			"'not-affected' dismiss it: it counts as passed. 'in-triage' and 'confirm' leave it open. 'reopen' lifts "
+			"whatever holds. 'own' names an owner, 'comment' adds to the history of one finding. A reason is needed "
+			"but for 'reopen', 'in-triage' and 'own'; --reason - reads it from standard input.\n\n"
+			"Everything is an act of the chain that 'scabbard audit' shows, by $SCABBARD_ACTOR or user@host. 'undo' "
+			"takes back an act by its number, also a review, or the last of yours; 'redo' puts it in force again, by "
+			"the number of either. "
+			"'list' shows decisions, 'show' one finding with its history. 'export' writes what people have decided as "
+			"a file that 'check --baseline' and 'import' read.\n\n"
+			"The exit status is 0 when it is done, 1 when nothing matched and so nothing was recorded, 2 for wrong "
+			"usage, 3 when it failed.",
+		.examples = triage_examples,
+		.run = cmd_triage,
+	},
+	[COMMAND_AUDIT] = {
+		.name = "audit",
+		.operands = "show|verify|export [HASH]",
+		.least = 1,
+		.most = 2,
+		.words = audit_words,
+		.about = "show the chain of what people did, and prove that it is whole",
+		.help = "Decisions, owners, comments, reviews and what takes them back are acts of one chain that is only added "
+			"to. Who acted is claimed, not proved. 'verify' exits with 3 if an act was changed, left out or put in "
+			"between, or if what follows from the acts is not what is stored. That the end was cut off no chain can "
+			"tell by itself: keep what 'show --head' prints elsewhere, and give it back with 'verify --head HASH'.\n\n"
+			"'export' writes a line of JSON for each act: act, made, actor, kind, scope, undoes, undone, and what "
+			"proves it: 'digest' is SHA-256 over the 32 bytes that 'previous' has as hexadecimal digits and the bytes "
+			"of 'canonical'. That is the act itself as JSON in UTF-8: the members actor, body, id, kind, made, scope, "
+			"scope_kind and undoes in this order, without blanks. The 'previous' of an act is the 'digest' of the one before; that of "
+			"the first act is the SHA-256 of the name of the database.",
+		.examples = audit_examples,
+		.run = cmd_audit,
 	},
 	[COMMAND_POLICY] = {
 		.name = "policy",
@@ -247,7 +370,7 @@ const struct command command_table[COMMAND_COUNT] = {
 			"'add' records steps for MODULE@COMMIT; instead of the 40 digits there may be the first seven, or a "
 			"version, where the fleet's references say which commit that is. Nothing that was recorded is ever "
 			"changed: a later entry of the same step counts instead. Who records is $SCABBARD_ACTOR, or user@host, "
-			"and is called claimed. 'list' lists the ledger, the newest first. 'show' says how the four steps "
+			"and is called claimed. 'scabbard triage undo ACT' takes an entry back. 'list' lists the ledger, the newest first. 'show' says how the four steps "
 			"stand for each commit of MODULE that is in use or was reviewed, and who uses it.",
 		.examples = review_examples,
 		.run = cmd_review,
@@ -333,122 +456,4 @@ const struct command *command_find(const char *name)
 		if (strcmp(command_table[i].name, name) == 0)
 			return &command_table[i];
 	return NULL;
-}
-
-/* --- words -------------------------------------------------------------------------------------------- */
-
-static bool word_of(const char *const *words, size_t count, size_t index, struct buf *ret)
-{
-	if (index >= count)
-		return false;
-	buf_add(ret, words[index]);
-	return true;
-}
-
-bool color_words(size_t index, struct buf *ret)
-{
-	static const char *const words[] = { "auto", "always", "never" };
-
-	return word_of(words, COUNT_OF(words), index, ret);
-}
-
-bool dashboard_color_words(size_t index, struct buf *ret)
-{
-	static const char *const words[] = { "auto", "always", "never", "8", "256" };
-
-	return word_of(words, COUNT_OF(words), index, ret);
-}
-
-bool view_words(size_t index, struct buf *ret)
-{
-	static const char *const words[] = { "posture", "repositories", "modules", "references", "graph",
-		"findings", "reviews" };
-
-	return word_of(words, COUNT_OF(words), index, ret);
-}
-
-bool review_words(size_t index, struct buf *ret)
-{
-	static const char *const words[] = { "add", "list", "show" };
-
-	return word_of(words, COUNT_OF(words), index, ret);
-}
-
-bool outcome_words(size_t index, struct buf *ret)
-{
-	static const char *const words[] = { "passed", "rejected" };
-
-	return word_of(words, COUNT_OF(words), index, ret);
-}
-
-bool db_words(size_t index, struct buf *ret)
-{
-	static const char *const words[] = { "check", "info" };
-
-	return word_of(words, COUNT_OF(words), index, ret);
-}
-
-bool policy_words(size_t index, struct buf *ret)
-{
-	static const char *const words[] = { "init", "check", "show" };
-
-	return word_of(words, COUNT_OF(words), index, ret);
-}
-
-bool mirror_words(size_t index, struct buf *ret)
-{
-	static const char *const words[] = { "add", "update", "list", "remove" };
-
-	return word_of(words, COUNT_OF(words), index, ret);
-}
-
-bool docs_words(size_t index, struct buf *ret)
-{
-	static const char *const words[] = { "man", "bash", "zsh", "fish", "schema" };
-
-	return word_of(words, COUNT_OF(words), index, ret);
-}
-
-bool command_words(size_t index, struct buf *ret)
-{
-	if (index >= COMMAND_COUNT)
-		return false;
-	buf_add(ret, command_table[index].name);
-	return true;
-}
-
-bool table_words(size_t index, struct buf *ret)
-{
-	if (index >= TABLE_COUNT)
-		return false;
-	buf_add(ret, table_list[index].name);
-	return true;
-}
-
-bool rule_words(size_t index, struct buf *ret)
-{
-	for (size_t i = 0; i <= index; i++)
-		if (!rule_table[i].number)
-			return false;
-	buf_format(ret, "SCB%03d", rule_table[index].number);
-	return true;
-}
-
-bool report_format_words(size_t index, struct buf *ret)
-{
-	if (index >= report_count)
-		return false;
-	buf_add(ret, report_table[index].name);
-	return true;
-}
-
-bool export_format_words(size_t index, struct buf *ret)
-{
-	for (size_t i = 0; i < report_count; i++) {
-		if (report_table[i].whole || index--)
-			continue;
-		buf_add(ret, report_table[i].name);
-		return true;
-	}
-	return false;
 }

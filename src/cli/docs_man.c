@@ -127,10 +127,10 @@ static void add_command(struct buf *buf, const struct command *command)
 	if (*command->help)
 		buf_add(buf, ".PP\n");
 	add_paragraphs(buf, command->help);
-	for (size_t i = 0; i < option_count; i++)
-		if (!option_table[i].hidden && !is_for_everybody(&option_table[i]) &&
-			option_is_for(&option_table[i], command))
-			add_option(buf, &option_table[i]);
+	for (size_t i = 0; option_at(i); i++)
+		if (!option_at(i)->hidden && !is_for_everybody(option_at(i)) &&
+			option_is_for(option_at(i), command))
+			add_option(buf, option_at(i));
 }
 
 static void add_commands(struct buf *buf)
@@ -139,9 +139,9 @@ static void add_commands(struct buf *buf)
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
 		add_command(buf, &command_table[i]);
 	add_section(buf, "OPTIONS OF EVERY COMMAND");
-	for (size_t i = 0; i < option_count; i++)
-		if (!option_table[i].hidden && is_for_everybody(&option_table[i]))
-			add_option(buf, &option_table[i]);
+	for (size_t i = 0; option_at(i); i++)
+		if (!option_at(i)->hidden && is_for_everybody(option_at(i)))
+			add_option(buf, option_at(i));
 }
 
 static void add_examples(struct buf *buf)

@@ -41,9 +41,9 @@ static void add_quoted(struct buf *buf, const char *text, const char *quote)
 
 static void add_bash_values(struct buf *buf, const struct command *command)
 {
-	for (size_t i = 0; i < option_count; i++) {
-		const struct option *option = &option_table[i];
+	const struct option *option;
 
+	for (size_t i = 0; (option = option_at(i)); i++) {
 		if (!is_shown(option, command) || (!option->words && !takes_path(option)))
 			continue;
 		buf_format(buf, "\t%s:--%s", command->name, option->name);
@@ -62,10 +62,12 @@ static void add_bash_values(struct buf *buf, const struct command *command)
 
 static void add_bash_command(struct buf *buf, const struct command *command)
 {
+	const struct option *option;
+
 	buf_format(buf, "\t%s)\n\t\toptions='", command->name);
-	for (size_t i = 0; i < option_count; i++)
-		if (is_shown(&option_table[i], command))
-			buf_format(buf, " --%s", option_table[i].name);
+	for (size_t i = 0; (option = option_at(i)); i++)
+		if (is_shown(option, command))
+			buf_format(buf, " --%s", option->name);
 	buf_add(buf, "'\n\t\twords='");
 	if (command->words)
 		add_words(buf, command->words);
@@ -147,9 +149,10 @@ static void add_zsh_spec(struct buf *buf, const struct option *option, const cha
 
 static void add_zsh_command(struct buf *buf, const struct command *command)
 {
+	const struct option *option;
+
 	buf_format(buf, "\t%s)\n\t\t_arguments", command->name);
-	for (size_t i = 0; i < option_count; i++) {
-		const struct option *option = &option_table[i];
+	for (size_t i = 0; (option = option_at(i)); i++) {
 		CLEANUP(buf_release) struct buf name = BUF_INIT;
 
 		if (!is_shown(option, command))
@@ -230,9 +233,9 @@ static void add_fish_command(struct buf *buf, const struct command *command)
 		buf_add(&condition, "__fish_use_subcommand");
 	else
 		buf_format(&condition, "__fish_seen_subcommand_from %s", command->name);
-	for (size_t i = 0; i < option_count; i++)
-		if (is_shown(&option_table[i], command))
-			add_fish_option(buf, &option_table[i], condition.text);
+	for (size_t i = 0; option_at(i); i++)
+		if (is_shown(option_at(i), command))
+			add_fish_option(buf, option_at(i), condition.text);
 	if (command->words) {
 		buf_format(buf, "complete -c scabbard -n '%s' -a '", condition.text);
 		add_words(buf, command->words);

@@ -51,9 +51,9 @@ static void add_options(struct buf *buf, const struct command *command, bool col
 {
 	buf_add_char(buf, '\n');
 	buf_add_heading(buf, "OPTIONS", color);
-	for (size_t i = 0; i < option_count; i++)
-		if (!option_table[i].hidden && option_is_for(&option_table[i], command))
-			add_option(buf, &option_table[i]);
+	for (size_t i = 0; option_at(i); i++)
+		if (!option_at(i)->hidden && option_is_for(option_at(i), command))
+			add_option(buf, option_at(i));
 }
 
 static void add_examples(struct buf *buf, const struct example *examples, bool color)

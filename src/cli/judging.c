@@ -4,7 +4,10 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "engine/collect.h"
 #include "paths.h"
+#include "print.h"
+#include "stop.h"
 
 static const char policy_setting[] = "policy file", mirrors_setting[] = "mirrors folder";
 
@@ -44,7 +47,7 @@ static int load_remembered(struct policy **ret, struct fleet *fleet, struct erro
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	struct place place;
 
-	if (!fleet_remembered(fleet, policy_setting, &path) || !path.length) {
+	if (!fleet || !fleet_remembered(fleet, policy_setting, &path) || !path.length) {
 		*ret = policy_new();
 		return 0;
 	}
@@ -86,22 +89,52 @@ int judging_load_policy(
 
 /* --- mirrors ------------------------------------------------------------------------------------------ */
 
-static int find_mirrors(struct judging *judging, const struct settings *settings, struct error *err)
+static bool names_mirrors(const struct settings *settings)
 {
 	const char *variable = getenv("SCABBARD_MIRRORS");
 
+	return settings->mirrors || (variable && *variable);
+}
+
+static void use_remembered_mirrors(struct judging *judging, const struct settings *settings)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+
+	if (names_mirrors(settings) || !judging->fleet || paths_is_there(judging->mirrors.text) ||
+		!fleet_remembered(judging->fleet, mirrors_setting, &path) || !path.length)
+		return;
+	buf_clear(&judging->mirrors);
+	buf_add(&judging->mirrors, path.text);
+}
+
+static int find_mirrors(struct judging *judging, const struct settings *settings, struct error *err)
+{
 	if (paths_add_mirrors(&judging->mirrors, settings, err) < 0)
 		return err->code;
-	if (settings->mirrors || (variable && *variable))
+	if (names_mirrors(settings))
 		return remember(judging->fleet, mirrors_setting, judging->mirrors.text, err);
-	if (!paths_is_there(judging->mirrors.text)) {
-		CLEANUP(buf_release) struct buf path = BUF_INIT;
+	use_remembered_mirrors(judging, settings);
+	return 0;
+}
 
-		if (fleet_remembered(judging->fleet, mirrors_setting, &path) && path.length) {
-			buf_clear(&judging->mirrors);
-			buf_add(&judging->mirrors, path.text);
-		}
-	}
+/* Where there is no home folder, there is neither a database nor a folder of mirrors. */
+int judging_open_to_read(struct judging *ret, const struct settings *settings, struct error *err)
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT;
+	const char *variable = getenv("SCABBARD_DB");
+	const bool named = settings->database || (variable && *variable);
+
+	if (paths_add_database(&path, settings, err) < 0 && settings->database)
+		return err->code;
+	if (path.length && (named || paths_is_there(path.text)) &&
+		fleet_open(&ret->fleet, path.text, false, err) < 0)
+		return err->code;
+	if (judging_load_policy(&ret->policy, ret->fleet, settings, err) < 0 ||
+		(paths_add_mirrors(&ret->mirrors, settings, err) < 0 && settings->mirrors))
+		return err->code;
+	use_remembered_mirrors(ret, settings);
+	if (ret->fleet)
+		fleet_set_policy(ret->fleet, ret->policy);
 	return 0;
 }
 
@@ -123,5 +156,25 @@ int judging_open(struct judging *ret, const struct settings *settings, bool must
 	if (result < 0 || find_mirrors(ret, settings, err) < 0)
 		return err->code;
 	fleet_set_policy(ret->fleet, ret->policy);
+	return 0;
+}
+
+/* --- after an act ------------------------------------------------------------------------------------- */
+
+int judging_again(struct fleet *fleet, const struct settings *settings, struct buf *text, struct error *err)
+{
+	const struct collect_settings collect = { .stop = stop_on_signals() };
+	struct collect_result changed = { 0 };
+	int result = evaluate_run(fleet, &collect, false, &changed, err);
+
+	if (result == ERROR_LOCKED) {
+		print_note(settings, "a scan is running: it will judge what this changes\n");
+		return 0;
+	}
+	if (result < 0)
+		return error_context(err, "the act is recorded, but not judged by");
+	buf_format(text, "findings: %lld opened, %lld changed, %lld reopened, %lld closed\n",
+		(long long)changed.opened, (long long)changed.changed, (long long)changed.reopened,
+		(long long)changed.closed);
 	return 0;
 }

@@ -85,9 +85,9 @@ static bool is_word(word_list *words, const char *text)
 /* An option of a command, or of any if that is NULL. */
 static const struct option *find_name(const struct command *command, const char *name, size_t length)
 {
-	for (size_t i = 0; i < option_count; i++) {
-		const struct option *option = &option_table[i];
+	const struct option *option;
 
+	for (size_t i = 0; (option = option_at(i)); i++) {
 		if ((!command || option_is_for(option, command)) && strlen(option->name) == length &&
 			memcmp(option->name, name, length) == 0)
 			return option;
@@ -97,9 +97,9 @@ static const struct option *find_name(const struct command *command, const char 
 
 static const struct option *find_letter(const struct command *command, char letter)
 {
-	for (size_t i = 0; i < option_count; i++) {
-		const struct option *option = &option_table[i];
+	const struct option *option;
 
+	for (size_t i = 0; (option = option_at(i)); i++) {
 		if ((!command || option_is_for(option, command)) && option->letter == letter)
 			return option;
 	}
@@ -110,13 +110,14 @@ static void hint_option(struct error *err, const struct command *command, const 
 {
 	CLEANUP(arena_release) struct arena arena = { 0 };
 	struct words all = { 0 };
+	const struct option *option;
 	const char *closest;
 
-	for (size_t i = 0; i < option_count; i++) {
-		if (!option_is_for(&option_table[i], command) || option_table[i].hidden)
+	for (size_t i = 0; (option = option_at(i)); i++) {
+		if (!option_is_for(option, command) || option->hidden)
 			continue;
 		arena_grow(&arena, &all.items, all.count, &all.capacity, sizeof(*all.items));
-		all.items[all.count++] = option_table[i].name;
+		all.items[all.count++] = option->name;
 	}
 	closest = text_closest(name, all.items, all.count);
 	if (closest)

@@ -1,20 +1,18 @@
-/* The table of options: parsing, help, the manual page and completion read it. */
+/* The tables of options: parsing, help, the manual page and completion read them. */
+#include "options.h"
+
 #include "base/cleanup.h"
-#include "command.h"
-
-#include <stdint.h>
-
-#define FOR(command) (UINT32_C(1) << COMMAND_##command)
 
 enum {
 	FOR_ALL = (1 << COMMAND_COUNT) - 1,
-	FOR_FLEET = FOR(DASHBOARD) | FOR(SCAN) | FOR(INGEST) | FOR(EVALUATE) | FOR(REPORT) | FOR(EXPORT) |
-		    FOR(DB) | FOR(DOCTOR) | FOR(MIRROR) | FOR(WHO) | FOR(REVIEW),
-	FOR_POLICY = FOR(SCAN) | FOR(INGEST) | FOR(EVALUATE) | FOR(POLICY) | FOR(DOCTOR) | FOR(MIRROR) |
-		     FOR(REVIEW),
+	FOR_FLEET = FOR(CHECK) | FOR(FIX) | FOR(DASHBOARD) | FOR(SCAN) | FOR(INGEST) | FOR(EVALUATE) |
+		    FOR(REPORT) | FOR(EXPORT) | FOR(DB) | FOR(DOCTOR) | FOR(MIRROR) | FOR(WHO) | FOR(REVIEW) |
+		    FOR(TRIAGE) | FOR(AUDIT) | FOR(DIFF),
+	FOR_POLICY = FOR(CHECK) | FOR(FIX) | FOR(SCAN) | FOR(INGEST) | FOR(EVALUATE) | FOR(POLICY) |
+		     FOR(DOCTOR) | FOR(MIRROR) | FOR(REVIEW) | FOR(TRIAGE),
 };
 
-const struct option option_table[] = {
+static const struct option fleet_options[] = {
 	{
 		.name = "db",
 		.kind = OPTION_TEXT,
@@ -36,7 +34,8 @@ const struct option option_table[] = {
 		.name = "mirrors",
 		.kind = OPTION_TEXT,
 		.field = offsetof(struct settings, mirrors),
-		.commands = FOR(SCAN) | FOR(INGEST) | FOR(EVALUATE) | FOR(MIRROR) | FOR(DOCTOR),
+		.commands = FOR(CHECK) | FOR(FIX) | FOR(SCAN) | FOR(INGEST) | FOR(EVALUATE) | FOR(MIRROR) |
+			    FOR(DOCTOR),
 		.argument = "FOLDER",
 		.about = "the mirrors, instead of $SCABBARD_MIRRORS or the folder 'mirrors' beside the "
 			 "database",
@@ -60,9 +59,28 @@ const struct option option_table[] = {
 		.letter = 'f',
 		.kind = OPTION_TEXT,
 		.field = offsetof(struct settings, filter),
-		.commands = FOR(DASHBOARD) | FOR(REPORT) | FOR(EXPORT) | FOR(REVIEW),
+		.commands = FOR(DASHBOARD) | FOR(REPORT) | FOR(DIFF) | FOR(EXPORT) | FOR(REVIEW) |
+			    FOR(TRIAGE) | FOR(CHECK),
 		.argument = "FILTER",
 		.about = "only rows that match, such as 'severity>=high repo:acme/*'",
+	},
+	{
+		.name = "filter",
+		.letter = 'f',
+		.kind = OPTION_TEXT,
+		.field = offsetof(struct settings, filter),
+		.commands = FOR(FIX),
+		.argument = "FILTER",
+		.about = "only references that match, such as 'kind:sdk' or 'source:acme/*'",
+	},
+	{
+		.name = "format",
+		.kind = OPTION_TEXT,
+		.field = offsetof(struct settings, format),
+		.commands = FOR(FIX),
+		.argument = "FORMAT",
+		.words = fix_format_words,
+		.about = "patch (default), text or json",
 	},
 	{
 		.name = "sort",
@@ -77,9 +95,18 @@ const struct option option_table[] = {
 		.name = "format",
 		.kind = OPTION_TEXT,
 		.field = offsetof(struct settings, format),
-		.commands = FOR(REPORT) | FOR(WHO),
+		.commands = FOR(REPORT),
 		.argument = "FORMAT",
 		.words = report_format_words,
+		.about = "text (default), tsv, csv or json",
+	},
+	{
+		.name = "format",
+		.kind = OPTION_TEXT,
+		.field = offsetof(struct settings, format),
+		.commands = FOR(WHO),
+		.argument = "FORMAT",
+		.words = plain_format_words,
 		.about = "text (default), tsv, csv or json",
 	},
 	{
@@ -89,7 +116,72 @@ const struct option option_table[] = {
 		.commands = FOR(EXPORT),
 		.argument = "FORMAT",
 		.words = export_format_words,
-		.about = "tsv (default), csv or json",
+		.about = "tsv (default), csv, json, or a format of documents",
+	},
+	{ .name = "staged",
+		.kind = OPTION_FLAG,
+		.field = offsetof(struct settings, staged),
+		.commands = FOR(CHECK),
+		.about = "look at what the next commit would hold, not at the work tree" },
+	{ .name = "ref",
+		.kind = OPTION_TEXT,
+		.field = offsetof(struct settings, ref),
+		.commands = FOR(CHECK),
+		.argument = "REF",
+		.about = "look at a branch, tag or commit" },
+	{ .name = "range",
+		.kind = OPTION_TEXT,
+		.field = offsetof(struct settings, range),
+		.commands = FOR(CHECK),
+		.argument = "A..B",
+		.about = "only what B shows and A does not; A...B begins where their histories parted; no B "
+			 "is the "
+			 "work tree" },
+	{ .name = "fail-on",
+		.kind = OPTION_TEXT,
+		.field = offsetof(struct settings, fail_on),
+		.commands = FOR(CHECK),
+		.argument = "WHAT",
+		.about = "the least severity that fails (high), and of new, unknown, declared those that are "
+			 "meant: "
+			 "'medium,new'; none lets everything pass" },
+	{ .name = "baseline",
+		.kind = OPTION_TEXT,
+		.field = offsetof(struct settings, baseline),
+		.commands = FOR(CHECK),
+		.argument = "FILE",
+		.about = "what this file knows does not fail as long as it shows the same" },
+	{ .name = "write-baseline",
+		.kind = OPTION_FLAG,
+		.field = offsetof(struct settings, write_baseline),
+		.commands = FOR(CHECK),
+		.about = "write what is found to the file of --baseline instead of judging it" },
+	{ .name = "persona",
+		.kind = OPTION_TEXT,
+		.field = offsetof(struct settings, persona),
+		.commands = FOR(CHECK),
+		.argument = "PERSONA",
+		.words = persona_words,
+		.about = "who reads it: default, strict or audit, instead of the policy's" },
+	{ .name = "format",
+		.kind = OPTION_TEXT,
+		.field = offsetof(struct settings, format),
+		.commands = FOR(CHECK),
+		.argument = "FORMAT",
+		.words = check_format_words,
+		.about = "text (default), markdown, json, sarif, github or junit" },
+	{ .name = "all",
+		.letter = 'a',
+		.kind = OPTION_FLAG,
+		.field = offsetof(struct settings, all),
+		.commands = FOR(CHECK),
+		.about = "text: findings that do not fail too" },
+	{
+		.name = "include-suppressed",
+		.kind = OPTION_FLAG,
+		.field = offsetof(struct settings, include_suppressed),
+		.commands = FOR(EXPORT) | FOR(CHECK),
+		.about = "findings that were accepted or dismissed too",
 	},
 	{
 		.name = "format",
@@ -97,7 +189,7 @@ const struct option option_table[] = {
 		.field = offsetof(struct settings, format),
 		.commands = FOR(MIRROR),
 		.argument = "FORMAT",
-		.words = report_format_words,
+		.words = plain_format_words,
 		.about = "list: text (default), tsv, csv or json",
 	},
 	{
@@ -105,9 +197,20 @@ const struct option option_table[] = {
 		.letter = 'o',
 		.kind = OPTION_TEXT,
 		.field = offsetof(struct settings, output),
-		.commands = FOR(REPORT) | FOR(EXPORT) | FOR(WHO),
+		.commands = FOR(REPORT) | FOR(WHO) | FOR(DIFF) | FOR(CHECK),
 		.argument = "FILE",
 		.about = "write to a file, which appears when it is whole; - is standard output",
+	},
+	{
+		.name = "output",
+		.letter = 'o',
+		.kind = OPTION_TEXT,
+		.field = offsetof(struct settings, output),
+		.commands = FOR(EXPORT),
+		.argument = "FILE|FOLDER",
+		.about = "write to a file, which appears when it is whole; - is standard output; a folder "
+			 "takes "
+			 "one document for each repository",
 	},
 	{
 		.name = "output",
@@ -119,11 +222,28 @@ const struct option option_table[] = {
 		.about = "where 'init' writes; - is standard output",
 	},
 	{
+		.name = "since",
+		.kind = OPTION_TEXT,
+		.field = offsetof(struct settings, since),
+		.commands = FOR(REPORT),
+		.argument = "WHEN",
+		.about = "what has changed since a day (2026-11-18), a run (#29) or that long ago (7d)",
+	},
+	{
+		.name = "format",
+		.kind = OPTION_TEXT,
+		.field = offsetof(struct settings, format),
+		.commands = FOR(DIFF),
+		.argument = "FORMAT",
+		.words = diff_format_words,
+		.about = "text (default), markdown or html",
+	},
+	{
 		.name = "width",
 		.letter = 'w',
 		.kind = OPTION_NUMBER,
 		.field = offsetof(struct settings, width),
-		.commands = FOR(REPORT) | FOR(EXPLAIN),
+		.commands = FOR(REPORT) | FOR(DIFF) | FOR(EXPLAIN) | FOR(CHECK),
 		.argument = "COLUMNS",
 		.least = 40,
 		.most = 1000,
@@ -137,44 +257,10 @@ const struct option option_table[] = {
 		.about = "former uses too",
 	},
 	{
-		.name = "step",
-		.kind = OPTION_TEXT,
-		.field = offsetof(struct settings, step),
-		.commands = FOR(REVIEW),
-		.argument = "STEP[,STEP]",
-		.about = "what was done: reputation, source, forked, dependencies",
-	},
-	{
-		.name = "outcome",
-		.kind = OPTION_TEXT,
-		.field = offsetof(struct settings, outcome),
-		.commands = FOR(REVIEW),
-		.argument = "OUTCOME",
-		.words = outcome_words,
-		.about = "passed (default) or rejected",
-	},
-	{
-		.name = "until",
-		.kind = OPTION_TEXT,
-		.field = offsetof(struct settings, until),
-		.commands = FOR(REVIEW),
-		.argument = "DATE",
-		.about = "the last day on which it holds, as 2026-12-31; for ever if not given",
-	},
-	{
-		.name = "note",
-		.letter = 'n',
-		.kind = OPTION_TEXT,
-		.field = offsetof(struct settings, note),
-		.commands = FOR(REVIEW),
-		.argument = "TEXT",
-		.about = "what was looked at, in one line",
-	},
-	{
 		.name = "root",
 		.kind = OPTION_LIST,
 		.field = offsetof(struct settings, roots),
-		.commands = FOR(SCAN),
+		.commands = FOR(SCAN) | FOR(CHECK),
 		.argument = "FOLDER",
 		.about = "a folder that repositories may lead into (shared clones, linked work trees); can "
 			 "be given again",
@@ -183,7 +269,7 @@ const struct option option_table[] = {
 		.name = "as",
 		.kind = OPTION_TEXT,
 		.field = offsetof(struct settings, as),
-		.commands = FOR(SCAN),
+		.commands = FOR(SCAN) | FOR(CHECK),
 		.argument = "IDENTITY",
 		.about = "what the one repository given is known by",
 	},
@@ -209,6 +295,21 @@ const struct option option_table[] = {
 		.commands = FOR(SCAN),
 		.argument = "REF",
 		.about = "read this ref instead of HEAD; only with --emit",
+	},
+	{
+		.name = "ref",
+		.kind = OPTION_TEXT,
+		.field = offsetof(struct settings, ref),
+		.commands = FOR(FIX),
+		.argument = "REF",
+		.about = "read this branch, tag or commit instead of the work tree; only for a patch",
+	},
+	{
+		.name = "write",
+		.kind = OPTION_FLAG,
+		.field = offsetof(struct settings, write),
+		.commands = FOR(FIX),
+		.about = "write the files in place, all of them or none, and list what was done",
 	},
 	{
 		.name = "worktree",
@@ -250,6 +351,14 @@ const struct option option_table[] = {
 		.letter = 'a',
 		.kind = OPTION_FLAG,
 		.field = offsetof(struct settings, all),
+		.commands = FOR(FIX),
+		.about = "also fixtures, docs and vendored paths",
+	},
+	{
+		.name = "all",
+		.letter = 'a',
+		.kind = OPTION_FLAG,
+		.field = offsetof(struct settings, all),
 		.commands = FOR(EVALUATE),
 		.about = "every repository, due or not",
 	},
@@ -258,7 +367,7 @@ const struct option option_table[] = {
 		.letter = 'a',
 		.kind = OPTION_FLAG,
 		.field = offsetof(struct settings, all),
-		.commands = FOR(REPORT),
+		.commands = FOR(REPORT) | FOR(DIFF),
 		.about = "text: every finding with every place, every problem, rule and repository",
 	},
 	{
@@ -303,6 +412,10 @@ const struct option option_table[] = {
 		.hidden = true,
 		.about = "take keys from a file and print the screens, for tests",
 	},
+};
+
+/* Behind those of one's own in help. */
+static const struct option general_options[] = {
 	{
 		.name = "quiet",
 		.letter = 'q',
@@ -355,4 +468,13 @@ const struct option option_table[] = {
 	},
 };
 
-const size_t option_count = COUNT_OF(option_table);
+const struct option *option_at(size_t index)
+{
+	if (index < COUNT_OF(fleet_options))
+		return &fleet_options[index];
+	index -= COUNT_OF(fleet_options);
+	if (index < people_option_count)
+		return &people_options[index];
+	index -= people_option_count;
+	return index < COUNT_OF(general_options) ? &general_options[index] : NULL;
+}
