@@ -92,6 +92,8 @@ OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o) $(BUILD)/grammars/toml_parser.o $(BUI
 LIBRARY := $(BUILD)/libscabbard.a
 PROGRAM := $(BUILD)/scabbard
 EMBEDDED := $(BUILD)/generated/schema_sql.h $(BUILD)/generated/schema_2_sql.h $(BUILD)/generated/schema_3_sql.h $(BUILD)/generated/shipped_themes.h $(BUILD)/generated/snapshot_schema.h
+# Their documents are looked at by validators too.
+VALIDATED_TESTS := $(patsubst %,$(BUILD)/tests/test_reports_%,cyclonedx cyclonedx_document spdx openvex)
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 TEST_SUPPORT := $(patsubst tests/unit/%.c,$(BUILD)/tests/%.o,$(wildcard tests/unit/support*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -239,7 +241,7 @@ check-all:  ## check, validate, asan, lint, tidy, analyze, cppcheck, longer fuzz
 
 validate:  ## every format by validators of other people: schemas, code scanning, purls; needs node
 	@sh tests/setup.sh build test validate
-	@+$(MAKE) $(PARALLEL) --no-print-directory all
+	@+$(MAKE) $(PARALLEL) --no-print-directory all $(VALIDATED_TESTS)
 	@sh tests/validators/run.sh $(BUILD)
 
 lint:  ## rooms, words, form, headers alone, no traces of one machine, number of suppressions

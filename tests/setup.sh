@@ -60,6 +60,21 @@ needs_of_test() {
 	need_command openssl openssl
 }
 
+validators_are_here() {
+	lock=tests/validators/package-lock.json
+	installed=tests/validators/node_modules/.package-lock.json
+	[ -e "$installed" ] && [ ! "$lock" -nt "$installed" ]
+}
+
+needs_of_validate() {
+	need_command node nodejs
+	need_command python3 python3
+	if ! validators_are_here && ! command -v npm >/dev/null 2>&1; then
+		need npm
+		need ca-certificates
+	fi
+}
+
 needs_of_lint() {
 	need_command clang-format clang-format
 }
@@ -119,12 +134,18 @@ install_grammars() {
 	find "$grammars/node_modules" -path '*/src/*.c' -exec touch {} +
 }
 
+install_validators() {
+	echo "Validators of documents are missing and will be installed with npm (npm ci, in tests/validators)."
+	(cd tests/validators && npm ci --ignore-scripts --no-audit --no-fund </dev/null)
+	touch tests/validators/node_modules/.package-lock.json
+}
+
 cd "$(dirname "$0")/.."
 for purpose in "$@"; do
 	case $purpose in
-	build | test | lint | tidy | fuzz | bench) "needs_of_$purpose" ;;
+	build | test | validate | lint | tidy | fuzz | bench) "needs_of_$purpose" ;;
 	*)
-		echo "scabbard: '$purpose' is no purpose: build test lint tidy fuzz bench" >&2
+		echo "scabbard: '$purpose' is no purpose: build test validate lint tidy fuzz bench" >&2
 		exit 2
 		;;
 	esac
@@ -132,4 +153,7 @@ done
 [ -z "$packages" ] || install_packages
 case " $* " in
 *" build "*) grammars_are_here || install_grammars ;;
+esac
+case " $* " in
+*" validate "*) validators_are_here || install_validators ;;
 esac
