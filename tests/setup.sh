@@ -58,6 +58,7 @@ needs_of_test() {
 		need_command tmux tmux
 	fi
 	need_command openssl openssl
+	need_command patch patch
 }
 
 validators_are_here() {

@@ -97,13 +97,20 @@ enum hook_verb {
 	HOOK_SHOW, /**< nothing: only say how it is */
 };
 
+struct hook_settings {
+	const char *path;         /**< in the repository; NULL = here */
+	const char *const *roots; /**< further folders that it may lead into */
+	size_t root_count;
+	const char *program; /**< what runs where no scabbard is found by $PATH */
+};
+
 /**
- * Install a pre-commit hook that runs the program's `check --staged`: into the hooks folder of the repository at `path`
- * (that of core.hooksPath if it is set, of the common directory in a linked work tree). An existing hook is kept: it is
- * renamed to pre-commit.before-scabbard and runs first; a hook of ours is brought up to date. Removing puts the former
- * one back. `program` is what runs where no scabbard is found by $PATH. `ret_what` says what was done, a line or more.
+ * Install a pre-commit hook that runs the program's `check --staged`: into the hooks folder of the repository (that of
+ * core.hooksPath if it is set, of the common directory in a linked work tree). An existing hook is kept: it is renamed to
+ * pre-commit.before-scabbard and runs first; a hook of ours is brought up to date. Removing puts the former one back.
+ * `ret_what` says what was done, a line or more.
  */
 int hook_run(
-	enum hook_verb verb, const char *path, const char *program, struct buf *ret_what, struct error *err);
+	enum hook_verb verb, const struct hook_settings *settings, struct buf *ret_what, struct error *err);
 
 #endif

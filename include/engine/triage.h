@@ -56,10 +56,11 @@ int triage_do(
 	struct fleet *fleet, const struct triage_wish *wish, struct triage_result *ret, struct error *err);
 
 /**
- * Find the one finding that a person means by the beginning of its fingerprint, 8 digits or more, in any case of letters;
- * whatever its state. ERROR_USAGE if that is none, or the beginning of several; ERROR_NOT_FOUND.
+ * Find the findings that a person means, each by the beginning of its fingerprint, 8 digits or more, in any case of
+ * letters; whatever its state. ERROR_USAGE if one is none, or the beginning of several; ERROR_NOT_FOUND.
  */
-int triage_find(struct fleet *fleet, const char *digits, int64_t *ret_id, struct error *err);
+int triage_find(
+	struct fleet *fleet, const char *const *digits, size_t count, int64_t *ret_ids, struct error *err);
 
 /** Set the module of a wide scope from "MODULE" or "MODULE@COMMIT", the commit by its 40 digits. Texts in the arena. */
 int triage_module(const char *text, struct arena *arena, struct decision_scope *ret_scope, struct error *err);

@@ -149,13 +149,15 @@ struct act_result {
 /** One link, as `audit` shows it. Texts are borrowed. */
 struct chain_link {
 	int64_t id, made, undoes;
-	const char *actor;  /**< claimed */
-	const char *kind;   /**< "decide", "own", "comment", "review", "undo", "import" */
-	const char *scope;  /**< in words */
-	const char *body;   /**< canonical JSON */
-	const char *previous;  /**< 64 hex digits: the digest before it, of the first the one of the empty chain */
-	const char *digest;    /**< 64 hex digits: SHA-256 of the 32 bytes of `previous`, then `canonical` */
-	const char *canonical; /**< the act as JSON on one line, UTF-8, members by name, no blanks, no newline */
+	const char *actor; /**< claimed */
+	const char *kind;  /**< "decide", "own", "comment", "review", "undo", "import" */
+	const char *scope; /**< in words */
+	const char *body;  /**< canonical JSON */
+	const char *
+		previous; /**< 64 hex digits: the digest before it, of the first the one of the empty chain */
+	const char *digest; /**< 64 hex digits: SHA-256 of the 32 bytes of `previous`, then `canonical` */
+	const char
+		*canonical; /**< the act as JSON on one line, UTF-8, members by name, no blanks, no newline */
 	bool undone;
 };
 

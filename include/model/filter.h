@@ -60,6 +60,7 @@ struct filter {
 	struct arena arena;
 	const struct filter_node *root;
 	bool names_class; /**< a `class` term is present, so the default scope does not apply */
+	bool names_state; /**< likewise a term that asks for findings which are not open, or repositories not live */
 };
 
 /**

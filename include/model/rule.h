@@ -42,7 +42,7 @@ struct rule {
 	enum confidence confidence;
 	enum persona persona;
 	bool copies; /**< it looks at copies: where there is none any more, what it has found stays as it was */
-	bool fleet; /**< it looks at what a database alone knows: other repositories, the review ledger */
+	bool fleet; /**< it looks at what a database alone knows: other repositories, earlier scans, reviews */
 	enum rule_stage stage;    /**< exactly one */
 	const char *checks;       /**< what is looked at, a sentence or two */
 	const char *why;          /**< why it matters */

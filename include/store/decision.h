@@ -5,12 +5,18 @@
 #include "model/decision.h"
 #include "store/store.h"
 
+/** A finding that is named by how its fingerprint begins: 1 to 32 lower-case hex digits. */
+struct named_start {
+	char digits[33];
+	int64_t ids[2]; /**< set: of those that it fits; two are enough to know that it is not one */
+	size_t count;
+};
+
 /**
- * Find findings by the beginning of a fingerprint, 8 to 32 lower-case hex digits, whatever their state; also by one that
- * they had before they moved. Gives at most `most` ids, each once, in order.
+ * Find findings by how their fingerprints begin, whatever their state; where none has such a one now, those that had
+ * it before they moved.
  */
-int store_find_findings(struct store *store, const char *digits, size_t most, int64_t *ret, size_t *ret_count,
-	struct error *err);
+int store_find_findings(struct store *store, struct named_start *wanted, size_t count, struct error *err);
 
 /** Name findings as they are now, in the order of their ids given; those that are not there are left out. */
 int store_name_findings(struct store *store, const int64_t *ids, size_t count, struct decided_finding *ret,

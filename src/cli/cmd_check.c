@@ -20,6 +20,7 @@ struct gate {
 	struct baseline baseline;
 	char *index;
 	struct check_settings check;
+	bool with_decided; /* findings that were accepted or dismissed are asked for */
 	struct checked checked;
 };
 
@@ -117,6 +118,7 @@ static int prepare(struct gate *gate, const struct settings *settings, struct er
 		return err->code;
 	if (check_threshold_parse(check->fail_on, &threshold, err) < 0)
 		return error_context(err, "--fail-on");
+	gate->with_decided = settings->include_suppressed || filter.names_state;
 	if (read_baseline(gate, settings, err) < 0 || judging_open_to_read(&gate->judging, settings, err) < 0)
 		return err->code;
 	if (gate->judging.fleet && (paths_add_database(&gate->database, settings, err) < 0 ||
@@ -135,6 +137,7 @@ static int prepare(struct gate *gate, const struct settings *settings, struct er
 struct giving {
 	struct output output;
 	bool *fails;
+	bool with_decided;
 	bool failed;
 };
 
@@ -151,15 +154,8 @@ static int sink(const char *bytes, size_t length, void *context, struct error *e
 	return giving->failed ? 0 : output_write(&giving->output, bytes, length, err);
 }
 
-static bool is_decided(const struct row *row)
-{
-	const char *status = row->cells[FIND_STATUS].text;
-
-	return strcmp(status, "accepted") == 0 || strcmp(status, "dismissed") == 0;
-}
-
-static int give_rows(const struct report *report, const struct settings *settings,
-	const struct checked *checked, struct report_state *state, struct error *err)
+static int give_rows(const struct giving *giving, const struct report *report, const struct checked *checked,
+	struct report_state *state, struct error *err)
 {
 	for (size_t i = 0; i < checked->problem_count && report->problem; i++)
 		if (report->problem(state, checked->repository, &checked->problems[i], err) < 0)
@@ -167,7 +163,7 @@ static int give_rows(const struct report *report, const struct settings *setting
 	for (size_t i = 0; i < checked->count; i++) {
 		const struct row *row = &checked->findings[i].row;
 
-		if (is_decided(row) && !settings->include_suppressed)
+		if (checked->findings[i].decided && !giving->with_decided)
 			continue;
 		if (report->row(state, row, err) < 0)
 			return err->code;
@@ -175,14 +171,14 @@ static int give_rows(const struct report *report, const struct settings *setting
 	return 0;
 }
 
-static int give(struct giving *giving, const struct report *report, const struct settings *settings,
-	const struct report_settings *told, const struct checked *checked, struct error *err)
+static int give(struct giving *giving, const struct report *report, const struct report_settings *told,
+	const struct checked *checked, struct error *err)
 {
 	struct report_state *state = NULL;
 	int result = report->begin(&state, told, err);
 
 	if (result == 0)
-		result = give_rows(report, settings, checked, state, err);
+		result = give_rows(giving, report, checked, state, err);
 	if (result == 0)
 		return report->end(&state, err) < 0 ? err->code : output_finish(&giving->output, err);
 	giving->failed = true;
@@ -218,6 +214,7 @@ static int write_checked(
 	};
 	struct report_settings report_settings = asked_settings(settings, database);
 
+	giving.with_decided = gate->with_decided;
 	giving.fails = memory_zero(checked->count, sizeof(*giving.fails));
 	for (size_t i = 0; i < checked->count; i++)
 		giving.fails[i] = checked->findings[i].fails;
@@ -229,7 +226,7 @@ static int write_checked(
 	report_settings.all = settings->all;
 	if (output_open(&giving.output, settings->output, err) < 0)
 		return err->code;
-	return give(&giving, report, settings, &report_settings, checked, err);
+	return give(&giving, report, &report_settings, checked, err);
 }
 
 static int write_baseline(const struct settings *settings, const struct checked *checked, struct error *err)

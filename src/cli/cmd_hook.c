@@ -19,10 +19,15 @@ int cmd_hook(const struct settings *settings, struct error *err)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	CLEANUP(memory_release) char *program = realpath("/proc/self/exe", NULL);
-	const char *path = settings->operands.count > 1 ? settings->operands.items[1] : NULL;
+	const struct hook_settings hook = {
+		.path = settings->operands.count > 1 ? settings->operands.items[1] : NULL,
+		.roots = settings->roots.items,
+		.root_count = settings->roots.count,
+		.program = program ? program : "",
+	};
 	const enum hook_verb verb = verb_of(settings->operands.items[0]);
 
-	if (hook_run(verb, path, program ? program : "", &text, err) < 0)
+	if (hook_run(verb, &hook, &text, err) < 0)
 		return err->code;
 	if (verb == HOOK_SHOW)
 		return print_text(&text, err) < 0 ? err->code : EXIT_CLEAN;

@@ -194,7 +194,7 @@ const struct command command_table[COMMAND_COUNT] = {
 		.about = "write a table, or documents made of one, for other programs",
 		.help = "Columns are stable: new ones are added at the end, none is renamed. Rows are those of live paths; "
 			"'class:any' in the filter asks for all. 'export findings' takes the open ones, unless the filter asks "
-			"for others: 'is:open OR is:closed' is all. A value in which a character could not be seen is in git's "
+			"for others: 'is:open OR is:decided OR is:closed' is all. A value in which a character could not be seen is in git's "
 			"C quoting, and only such a value begins with a double quote.",
 		.examples = export_examples,
 		.run = cmd_export,

@@ -260,7 +260,7 @@ static const struct option fleet_options[] = {
 		.name = "root",
 		.kind = OPTION_LIST,
 		.field = offsetof(struct settings, roots),
-		.commands = FOR(SCAN) | FOR(CHECK),
+		.commands = FOR(SCAN) | FOR(CHECK) | FOR(HOOK),
 		.argument = "FOLDER",
 		.about = "a folder that repositories may lead into (shared clones, linked work trees); can "
 			 "be given again",

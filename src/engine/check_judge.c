@@ -202,7 +202,8 @@ static bool looked(const struct findings *findings, const struct rule *rule)
 
 /*
  * What a rule says that needs what nobody has: of the rest of the fleet nothing can be said without a database, and
- * without copies that something is unknown is only another way of saying that there are none.
+ * without copies that something is unknown is only another way of saying that there are none. Who wants the unknown to
+ * fail is not content with that.
  */
 static bool cannot_say(const struct checking *checking, const struct finding *finding)
 {
@@ -211,7 +212,7 @@ static bool cannot_say(const struct checking *checking, const struct finding *fi
 	if (rule->stage != STAGE_RESOLVED)
 		return false;
 	return (rule->fleet && !checking->fleet) ||
-	       (!checking->has_copies && finding->verdict == VERDICT_UNKNOWN);
+	       (!checking->has_copies && !checking->threshold.unknown && finding->verdict == VERDICT_UNKNOWN);
 }
 
 static bool is_left_out(

@@ -62,7 +62,7 @@ bool posted_is_slow(const struct posted *posted)
 {
 	const struct desk_question *question = &posted->question;
 
-	return posted->rest || question->kind == DESK_COUNT ||
+	return posted->rest || question->kind == DESK_COUNT || question->kind == DESK_WEEKLY ||
 	       (question->kind == DESK_LIST && !question->first_page && !question->list.limit);
 }
 

@@ -240,29 +240,49 @@ static bool holds(const struct fix_want *want, const struct reference *now)
 	       strcmp(now->version_kind == VERSION_COMMIT ? now->version : now->fact->pin, want->value) == 0;
 }
 
-void fix_compare_references(const struct fixing *fixing, const struct snapshot *edited)
+/* The want of a reference that was edited, NULL if it has none. Wants are in the order of the references. */
+static const struct fix_want *edited_want(const struct fixing *fixing, size_t index, size_t *next)
+{
+	while (*next < fixing->want_count &&
+		(fixing->wants[*next].kind != &fix_kinds[0] || fixing->wants[*next].index < index))
+		++*next;
+	return *next < fixing->want_count && fixing->wants[*next].index == index &&
+			       fixing->wants[*next].edited
+		       ? &fixing->wants[*next]
+		       : NULL;
+}
+
+/* Both lists are in the order of the files: one that has more or fewer references than before is bad alone. */
+static void find_bad_files(const struct fixing *fixing, const struct snapshot *edited, bool *bad)
 {
 	const struct snapshot *snapshot = fixing->snapshot;
-	bool *bad = memory_zero(snapshot->file_count, sizeof(*bad));
-	size_t want = 0;
+	size_t other = 0, next = 0;
 
 	for (size_t i = 0; i < snapshot->reference_count; i++) {
-		const struct reference *was = &snapshot->references[i];
-		const struct reference *now = i < edited->reference_count ? &edited->references[i] : NULL;
+		const struct reference *was = &snapshot->references[i], *now;
+		const struct fix_want *want = edited_want(fixing, i, &next);
 
-		while (want < fixing->want_count &&
-			(fixing->wants[want].kind != &fix_kinds[0] || fixing->wants[want].index < i))
-			want++;
-		if (!now || !names_same(was, now))
+		while (other < edited->reference_count && edited->references[other].file < was->file)
+			bad[edited->references[other++].file] = true;
+		if (other == edited->reference_count || edited->references[other].file != was->file) {
 			bad[was->file] = true;
-		else if (want < fixing->want_count && fixing->wants[want].index == i &&
-			 fixing->wants[want].edited)
-			bad[was->file] |= !holds(&fixing->wants[want], now);
-		else
-			bad[was->file] |= !is_untouched(was, now);
+			continue;
+		}
+		now = &edited->references[other++];
+		bad[was->file] |=
+			!names_same(was, now) || !(want ? holds(want, now) : is_untouched(was, now));
 	}
+	while (other < edited->reference_count)
+		bad[edited->references[other++].file] = true;
+}
+
+void fix_compare_references(const struct fixing *fixing, const struct snapshot *edited)
+{
+	bool *bad = memory_zero(fixing->snapshot->file_count, sizeof(*bad));
+
+	find_bad_files(fixing, edited, bad);
 	for (size_t i = 0; i < fixing->want_count; i++)
-		if (edited->reference_count != snapshot->reference_count || bad[fixing->wants[i].file])
+		if (bad[fixing->wants[i].file])
 			fixing->wants[i].read_same = false;
 	memory_free(bad);
 }

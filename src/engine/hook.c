@@ -180,11 +180,12 @@ static int check_folder(struct hooking *hooking)
 		"'scabbard check --staged'.");
 }
 
-static int prepare(struct hooking *hooking, const char *path)
+static int prepare(struct hooking *hooking, const struct hook_settings *settings)
 {
 	struct hooks_where where;
 
-	if (look_find(&hooking->place, path, NULL, 0, &hooking->arena, hooking->err) < 0)
+	if (look_find(&hooking->place, settings->path, settings->roots, settings->root_count, &hooking->arena,
+		    hooking->err) < 0)
 		return hooking->err->code;
 	where = (struct hooks_where){ hooking->place.folder, hooking->place.gitdir, hooking->place.common };
 	if (hooks_find(&hooking->hooks, &where, &hooking->arena, hooking->err) < 0 ||
@@ -339,7 +340,7 @@ static void show(struct hooking *hooking)
 }
 
 int hook_run(
-	enum hook_verb verb, const char *path, const char *program, struct buf *ret_what, struct error *err)
+	enum hook_verb verb, const struct hook_settings *settings, struct buf *ret_what, struct error *err)
 {
 	CLEANUP(hooking_release)
 	struct hooking hooking = {
@@ -352,8 +353,8 @@ int hook_run(
 		.err = err,
 	};
 
-	write_script(program, &hooking.script);
-	if (prepare(&hooking, path) < 0)
+	write_script(settings->program, &hooking.script);
+	if (prepare(&hooking, settings) < 0)
 		return err->code;
 	switch (verb) {
 	case HOOK_INSTALL:

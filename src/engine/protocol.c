@@ -57,31 +57,13 @@ void message_write_path(struct json_writer *writer, const char *name, const char
 	json_write_text(writer, name, path ? text.text : NULL);
 }
 
-static char unescaped(char letter)
-{
-	static const char letters[] = "abtnvfr", bytes[] = "\a\b\t\n\v\f\r";
-	const char *found = letter ? strchr(letters, letter) : NULL;
-
-	return (char)(found ? bytes[found - letters] : letter);
-}
-
 const char *message_unquote(const char *text, struct arena *arena)
 {
 	CLEANUP(buf_release) struct buf bytes = BUF_INIT;
 
-	if (!text || text[0] != '"')
-		return arena_string(arena, text);
-	for (text++; *text && *text != '"'; text++) {
-		if (*text != '\\') {
-			buf_add_char(&bytes, *text);
-		} else if (text[1] >= '0' && text[1] <= '3' && text[2] && text[3]) {
-			buf_add_char(
-				&bytes, (char)((text[1] - '0') * 64 + (text[2] - '0') * 8 + (text[3] - '0')));
-			text += 3;
-		} else if (text[1]) {
-			buf_add_char(&bytes, unescaped(*++text));
-		}
-	}
+	if (!text)
+		return NULL;
+	buf_add_unquoted(&bytes, text);
 	return arena_string(arena, bytes.text);
 }
 

@@ -1,7 +1,6 @@
 /* Deciding about findings: from what somebody wishes to an act of the chain. */
 #include "triaging.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "actor.h"
@@ -68,43 +67,24 @@ static int list_findings(struct fleet *fleet, const char *filter, struct id_list
 	return 0;
 }
 
-static int compare_ids(const void *left, const void *right)
-{
-	const int64_t *one = left, *other = right;
-
-	return (*one > *other) - (*one < *other);
-}
-
-/* People may name one finding twice. */
-static size_t leave_one_of_each(int64_t *ids, size_t count)
-{
-	size_t kept = 0;
-
-	if (count > 1)
-		qsort(ids, count, sizeof(*ids), compare_ids);
-	for (size_t i = 0; i < count; i++)
-		if (!kept || ids[kept - 1] != ids[i])
-			ids[kept++] = ids[i];
-	return kept;
-}
-
 /* Name the findings of a wish as they are now. */
 static int name_findings(struct fleet *fleet, const struct triage_wish *wish, struct arena *arena,
 	struct decision_scope *ret, size_t *ret_vanished, struct error *err)
 {
 	CLEANUP(id_list_release) struct id_list list = { 0 };
+	const int64_t *ids = wish->ids;
+	size_t count = wish->id_count;
 	struct decided_finding *findings;
-	int64_t *ids;
-	size_t count;
 	int result = wish->filter ? list_findings(fleet, wish->filter, &list, err) : 0;
 
 	if (result < 0)
 		return result;
-	count = wish->filter ? list.count : wish->id_count;
+	if (wish->filter) {
+		ids = list.ids;
+		count = list.count;
+	}
 	if (!count)
 		return refuse_none(wish, err);
-	ids = arena_copy(arena, wish->filter ? list.ids : wish->ids, count * sizeof(*ids));
-	count = leave_one_of_each(ids, count);
 	if (count > DECISION_FINDINGS_MOST)
 		return refuse_many(count, err);
 	findings = arena_zero(arena, count, sizeof(*findings));

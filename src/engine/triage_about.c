@@ -24,30 +24,37 @@ static bool read_digits(const char *text, char ret[DIGITS_MOST + 1])
 	return text_is_hex(ret, length);
 }
 
-int triage_find(struct fleet *fleet, const char *digits, int64_t *ret_id, struct error *err)
+static int take_found(const struct named_start *found, int64_t *ret_id, struct error *err)
 {
-	char wanted[DIGITS_MOST + 1];
-	int64_t ids[2];
-	size_t count = 0;
-	int result;
-
-	if (!read_digits(digits, wanted)) {
-		error_set(err, ERROR_USAGE, "'%.60s' is no fingerprint", digits);
-		return error_hint(err,
-			"Name a finding by the %d digits of its fingerprint, or by the first %d or "
-			"more.",
-			DIGITS_MOST, DIGITS_LEAST);
-	}
-	result = store_find_findings(fleet_store(fleet), wanted, COUNT_OF(ids), ids, &count, err);
-	if (result < 0)
-		return result;
-	if (!count)
-		return error_set(err, ERROR_NOT_FOUND, "no finding has the fingerprint '%s'", wanted);
-	if (count > 1) {
-		error_set(err, ERROR_USAGE, "several fingerprints begin with '%s'", wanted);
+	if (!found->count)
+		return error_set(err, ERROR_NOT_FOUND, "no finding has the fingerprint '%s'", found->digits);
+	if (found->count > 1) {
+		error_set(err, ERROR_USAGE, "several fingerprints begin with '%s'", found->digits);
 		return error_hint(err, "Name more of its %d digits.", DIGITS_MOST);
 	}
-	*ret_id = ids[0];
+	*ret_id = found->ids[0];
+	return 0;
+}
+
+int triage_find(
+	struct fleet *fleet, const char *const *digits, size_t count, int64_t *ret_ids, struct error *err)
+{
+	CLEANUP(arena_release) struct arena arena = { 0 };
+	struct named_start *wanted = arena_zero(&arena, count, sizeof(*wanted));
+
+	for (size_t i = 0; i < count; i++) {
+		if (read_digits(digits[i], wanted[i].digits))
+			continue;
+		error_set(err, ERROR_USAGE, "'%.60s' is no fingerprint", digits[i]);
+		return error_hint(err,
+			"Name a finding by the %d digits of its fingerprint, or by the first %d or more.",
+			DIGITS_MOST, DIGITS_LEAST);
+	}
+	if (store_find_findings(fleet_store(fleet), wanted, count, err) < 0)
+		return err->code;
+	for (size_t i = 0; i < count; i++)
+		if (take_found(&wanted[i], &ret_ids[i], err) < 0)
+			return err->code;
 	return 0;
 }
 

@@ -120,7 +120,7 @@ int triage_export(struct fleet *fleet, const struct triage_exchange *exchange, s
 	question.filter = exchange->filter;
 	if (exchange->filter && fleet_count(fleet, &question, &matching, err) < 0)
 		return error_context(err, "in the filter");
-	buf_add(&filter, "-decision=open -status=closed class:any");
+	buf_add(&filter, "(is:decided OR is:triage OR is:confirmed) class:any");
 	if (exchange->filter && *exchange->filter)
 		buf_format(&filter, " (%s)", exchange->filter);
 	question.filter = filter.text;

@@ -180,6 +180,7 @@ int filter_parse(struct filter *ret, enum table_id table, const char *text, int6
 		return ERROR_USAGE;
 	}
 	filter.names_class = parser.scope.names_class;
+	filter.names_state = parser.scope.names_state;
 	*ret = filter;
 	return 0;
 }

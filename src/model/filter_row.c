@@ -7,6 +7,8 @@
 #include "base/text.h"
 #include "model/filter_match.h"
 
+enum { SOON = 30 * 24 * 60 * 60 };
+
 /* A leaf whose word is matched as text, with its matcher. */
 struct ready_leaf {
 	const struct filter_node *node;
@@ -16,12 +18,13 @@ struct ready_leaf {
 struct filter_row {
 	struct filter filter;
 	enum table_id table;
+	int64_t now;
 	enum path_class path_class; /* of the rows of references, which do not say it */
 	struct ready_leaf *leaves;
 	size_t count, capacity;
 };
 
-/* What a predicate asks of one column: that it is the word, or that it is none of our words for what is over. */
+/* What a predicate asks: that one column is a word. */
 struct predicate {
 	const char *name;
 	int column;
@@ -31,6 +34,10 @@ struct predicate {
 static const struct predicate finding_predicates[] = {
 	{ "new", FIND_STATUS, "new" },
 	{ "closed", FIND_STATUS, "closed" },
+	{ "accepted", FIND_STATUS, "accepted" },
+	{ "dismissed", FIND_STATUS, "dismissed" },
+	{ "triage", FIND_STATUS, "in triage" },
+	{ "confirmed", FIND_STATUS, "confirmed" },
 	{ "unknown", FIND_VERDICT, "unknown" },
 	{ "declared", FIND_VERDICT, "declared" },
 	{ "failed", FIND_VERDICT, "fail" },
@@ -117,6 +124,7 @@ int filter_row_open(struct filter_row **ret, enum table_id table, const char *te
 	int result = filter_parse(&filter->filter, table, text ? text : "", now, ret_offset, err);
 
 	filter->table = table;
+	filter->now = now;
 	if (result == 0)
 		result = make_ready(filter, filter->filter.root, ret_offset, err);
 	if (result == 0)
@@ -172,18 +180,32 @@ static bool holds_hostile(const struct filter_row *filter, const struct row *row
 	return false;
 }
 
-/* Open is what nobody has decided about and no run has closed; other words are those of the status itself. */
-static bool has_status(const struct row *row, const char *word)
+static bool is_decided(const struct row *row)
 {
-	static const char *const over[] = { "closed", "decided", "accepted", "dismissed" };
 	const char *status = row->cells[FIND_STATUS].text;
 
-	if (strcmp(word, "open") != 0)
-		return strcmp(status, word) == 0 || strcmp(row->cells[FIND_DECISION].text, word) == 0;
-	for (size_t i = 0; i < COUNT_OF(over); i++)
-		if (strcmp(status, over[i]) == 0)
-			return false;
-	return true;
+	return strcmp(status, "accepted") == 0 || strcmp(status, "dismissed") == 0;
+}
+
+/* The end of what was decided, as long as it holds: within the next thirty days. */
+static bool is_ending(const struct filter_row *filter, const struct row *row)
+{
+	const struct cell *until = &row->cells[FIND_UNTIL];
+
+	return !until->empty && until->number >= filter->now && until->number - filter->now <= SOON &&
+	       strcmp(row->cells[FIND_STATUS].text, "closed") != 0;
+}
+
+/* What more than one column, or more than one word of it, tells of a finding. That an end has passed no row says. */
+static bool is_finding(const struct filter_row *filter, const struct row *row, const char *word)
+{
+	if (strcmp(word, "decided") == 0)
+		return is_decided(row);
+	if (strcmp(word, "open") == 0)
+		return !is_decided(row) && strcmp(row->cells[FIND_STATUS].text, "closed") != 0;
+	if (strcmp(word, "owned") == 0)
+		return !row->cells[FIND_OWNER].empty;
+	return strcmp(word, "ending") == 0 && is_ending(filter, row);
 }
 
 static bool is(const struct filter_row *filter, const struct row *row, const char *word)
@@ -198,7 +220,7 @@ static bool is(const struct filter_row *filter, const struct row *row, const cha
 	if (filter->table == TABLE_REFERENCES)
 		return strcmp(word, path_class_word(filter->path_class)) == 0 ||
 		       (strcmp(word, "behind") == 0 && row->cells[REF_BEHIND].number > 0);
-	return filter->table == TABLE_FINDINGS && has_status(row, word);
+	return filter->table == TABLE_FINDINGS && is_finding(filter, row, word);
 }
 
 static bool compares(const struct cell *cell, const struct filter_node *node)

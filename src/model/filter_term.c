@@ -77,7 +77,25 @@ static struct filter_node *leaf(const struct filter_term_scope *scope, const str
 
 /* --- words of ours --------------------------------------------------------------------------------- */
 
-static int is_term(const struct filter_term_scope *scope, const struct filter_token *token,
+/* What is asked of findings that are not open, and so must not be looked for among open ones alone. */
+static bool names_state(enum table_id table, const char *predicate)
+{
+	static const char *const words[] = { "open", "closed", "decided", "accepted", "dismissed", "ending",
+		"overdue" };
+
+	for (size_t i = 0; table == TABLE_FINDINGS && i < COUNT_OF(words); i++)
+		if (strcmp(predicate, words[i]) == 0)
+			return true;
+	return false;
+}
+
+static bool is_of_state(enum table_id table, int column)
+{
+	return (table == TABLE_REPOSITORIES && column == REPOSITORY_STATE) ||
+	       (table == TABLE_FINDINGS && (column == FIND_STATUS || column == FIND_ACT));
+}
+
+static int is_term(struct filter_term_scope *scope, const struct filter_token *token,
 	const struct filter_node **ret, struct error *err)
 {
 	const char *words[COUNT_OF(predicates)];
@@ -91,6 +109,7 @@ static int is_term(const struct filter_term_scope *scope, const struct filter_to
 		words[count++] = predicates[i].word;
 		buf_format(&known, "%sis:%s", known.length ? ", " : "", predicates[i].word);
 		if (strcmp(predicates[i].word, token->word) == 0) {
+			scope->names_state |= names_state(scope->table, token->word);
 			*ret = leaf(scope, token, FILTER_IS, -1);
 			return 0;
 		}
@@ -407,5 +426,6 @@ int filter_term(struct filter_term_scope *scope, const struct filter_token *toke
 	column = find_column(scope->table, token->name);
 	if (column < 0)
 		return no_column(scope, token, err);
+	scope->names_state |= is_of_state(scope->table, column);
 	return column_term(scope, token, column, ret, ret_offset, err);
 }

@@ -16,6 +16,7 @@ struct filter_term_scope {
 	int64_t now;
 	struct arena *arena;
 	bool names_class; /**< set once a term names a class of paths */
+	bool names_state; /**< set once a term asks for what is not open, or not live */
 };
 
 /** Make the node of a term. On failure `*ret_offset` is the byte that offends. */

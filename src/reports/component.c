@@ -178,19 +178,23 @@ bool buf_add_component_purl(struct buf *buf, const struct component *component)
 	return true;
 }
 
-void component_visit_properties(struct report_state *state, const struct component *component,
+static void visit_cells(struct report_state *state, const struct component_kind *kind, const struct row *row,
 	void (*visit)(struct report_state *state, const char *name, const char *value))
 {
-	const struct component_property *property =
-		component->row ? component->kind->properties : no_properties;
-
-	for (; property->name; property++) {
-		const struct column *column = &table_list[component->kind->table].columns[property->column];
-		const char *value = report_cell(state, column, &component->row->cells[property->column]);
+	for (const struct component_property *property = kind->properties; property->name; property++) {
+		const struct column *column = &table_list[kind->table].columns[property->column];
+		const char *value = report_cell(state, column, &row->cells[property->column]);
 
 		if (*value)
 			visit(state, property->name, value);
 	}
+}
+
+void component_visit_properties(struct report_state *state, const struct component *component,
+	void (*visit)(struct report_state *state, const char *name, const char *value))
+{
+	if (component->row)
+		visit_cells(state, component->kind, component->row, visit);
 	for (const struct component_value *value = component->values; value; value = value->next)
 		visit(state, value->name, value->value);
 }

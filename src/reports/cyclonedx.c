@@ -180,7 +180,7 @@ void cyclonedx_component(struct report_state *state, const struct component *com
 
 /* --- the document ------------------------------------------------------------------------------------- */
 
-static void open(struct report_state *state)
+static void open_document(struct report_state *state)
 {
 	const char *version = state->inventory->format->version;
 
@@ -202,7 +202,7 @@ static void settle(struct report_state *state)
 
 static const struct inventory_format cyclonedx_1_6 = {
 	.version = "1.6",
-	.open = open,
+	.open = open_document,
 	.component = cyclonedx_component,
 	.finding = cyclonedx_finding,
 	.settle = settle,
@@ -211,7 +211,7 @@ static const struct inventory_format cyclonedx_1_6 = {
 
 static const struct inventory_format cyclonedx_1_5 = {
 	.version = "1.5",
-	.open = open,
+	.open = open_document,
 	.component = cyclonedx_component,
 	.finding = cyclonedx_finding,
 	.settle = settle,

@@ -91,6 +91,15 @@ static void cut_line(struct buf *buf, size_t start, size_t most)
 	buf_add(buf, ellipsis);
 }
 
+/* Sentences need nothing but a blank between them. */
+static void add_between(struct buf *buf, size_t start, const char *between)
+{
+	if (buf->length > start && strchr(".!?", buf->text[buf->length - 1]) && *between == ';')
+		buf_add_char(buf, ' ');
+	else
+		buf_add(buf, between);
+}
+
 void buf_add_line_of(struct buf *buf, const char *text, const char *between, size_t most)
 {
 	const size_t start = buf->length;
@@ -104,7 +113,7 @@ void buf_add_line_of(struct buf *buf, const char *text, const char *between, siz
 			buf_add_untrusted_bytes(buf, text, length);
 		text += length;
 		if (*text && *++text)
-			buf_add(buf, between);
+			add_between(buf, start, between);
 	}
 	cut_line(buf, start, most);
 }
@@ -131,7 +140,9 @@ void finding_add_message(const struct row *row, struct buf *ret, size_t most)
 		if (ret->length > start)
 			buf_add(ret, i ? " " : ": ");
 		buf_add_line_of(ret, text, "; ", most);
-		end_sentence(ret);
+		/* The last may end in a command or a name, which nothing should be added to. */
+		if (parts[i] == FIND_SEEN && *finding_text(row, FIND_REMEDY))
+			end_sentence(ret);
 	}
 	if (ret->length == start)
 		buf_add_line_of(ret, finding_text(row, FIND_TITLE), " ", most);

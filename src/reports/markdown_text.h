@@ -6,7 +6,8 @@
 
 /**
  * Add text as itself: it starts no markup, no HTML, no link, no mention of a person or an issue, also within the cell
- * of a table. Characters that cannot be seen become tokens, line ends become <br>. At most 4 KiB are shown.
+ * of a table; words that would are added as code. Characters that cannot be seen become tokens, line ends become <br>.
+ * About 4 KiB are shown at most.
  */
 void buf_add_markdown(struct buf *buf, const char *text);
 

@@ -123,7 +123,7 @@ static void add_statement(struct report_state *state, const struct vex *vex)
 	buf_add_char(out, '}');
 }
 
-static void open(struct report_state *state)
+static void open_document(struct report_state *state)
 {
 	buf_add(&state->out, "{\"@context\":\"https://openvex.dev/ns/v0.2.0\",\n\"statements\":[");
 }
@@ -161,7 +161,7 @@ static void no_component(struct report_state *state, const struct component *com
 
 static const struct inventory_format openvex = {
 	.version = "0.2.0",
-	.open = open,
+	.open = open_document,
 	.component = no_component,
 	.finding = add_statement,
 	.close = close_document,

@@ -114,7 +114,7 @@ static void add_package(struct report_state *state, const struct component *comp
 
 /* --- the document ------------------------------------------------------------------------------------- */
 
-static void open(struct report_state *state)
+static void open_document(struct report_state *state)
 {
 	buf_add(&state->out,
 		"{\"spdxVersion\":\"SPDX-2.3\",\"dataLicense\":\"CC0-1.0\",\"SPDXID\":\"SPDXRef-DOCUMENT\","
@@ -210,7 +210,7 @@ static int close_document(struct report_state *state, struct error *err)
 
 static const struct inventory_format spdx = {
 	.version = "2.3",
-	.open = open,
+	.open = open_document,
 	.component = add_package,
 	.close = close_document,
 };

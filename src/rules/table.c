@@ -317,6 +317,7 @@ const struct rule rule_table[] = {
 		.severity = SEVERITY_HIGH,
 		.confidence = CONFIDENCE_HIGH,
 		.copies = true,
+		.fleet = true,
 		.stage = STAGE_RESOLVED,
 		.checks = checks_123,
 		.why = why_123,

@@ -58,8 +58,8 @@ void decision_write_scope(const struct decision_scope *scope, struct buf *ret);
 bool decision_read_scope(const char *json, struct arena *arena, struct decision_scope *ret);
 
 /** Load one, whatever became of it; its texts lie in the arena. `*ret` stays as it is if there is no such. */
-int decision_load(struct store *store, int64_t id, struct arena *arena, const struct decision **ret,
-	struct error *err);
+int decision_load(
+	struct store *store, int64_t id, struct arena *arena, const struct decision **ret, struct error *err);
 
 /* --- findings -------------------------------------------------------------------------------------------- */
 

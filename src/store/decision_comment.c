@@ -83,7 +83,7 @@ bool comment_read(const char *body, struct arena *arena, unsigned char ret_finge
 int comment_put(struct store *store, const unsigned char fingerprint[16], const char *cause, int64_t run,
 	struct error *err)
 {
-	struct commented commented;
+	struct commented commented = { 0 };
 	struct finding_event event = { .run = run, .kind = EVENT_COMMENTED, .cause = cause };
 	int result = find_finding(store, fingerprint, &commented, err);
 

@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "finding.h"
+#include "id_set.h"
 
 int64_t finding_content(const struct finding *finding)
 {
@@ -164,6 +165,27 @@ int event_put(struct store *store, const struct finding_event *event, struct err
 	return statement_run(&statement, err);
 }
 
+/* Counted once, where the lines are at hand: exports ask for it a hundred thousand times. */
+static int put_end(struct saving *saving, int64_t id, const struct finding *finding)
+{
+	static const char sql[] =
+		"UPDATE finding SET end_col = (SELECT end_column(e.lines, finding.line - e.first_line, "
+		"finding.col, ?2) FROM excerpt AS e WHERE e.oid = ?3 AND e.line = finding.line AND "
+		"e.owner_id "
+		"IN (0, finding.repository_id) ORDER BY e.owner_id LIMIT 1) WHERE id = ?1";
+	CLEANUP(statement_end) struct statement statement = { 0 };
+	int result = id_set_prepare(saving->store, saving->err);
+
+	if (result == 0)
+		result = statement_begin(&statement, saving->store, sql, saving->err);
+	if (result < 0)
+		return result;
+	statement_bind_integer(&statement, 1, id);
+	statement_bind_integer(&statement, 2, (int64_t)finding->at.count);
+	statement_bind_hex(&statement, 3, finding->blob);
+	return statement_run(&statement, saving->err);
+}
+
 static int put_event(struct saving *saving, int64_t id, enum event_kind kind, const unsigned char *evidence,
 	const char *cause)
 {
@@ -180,6 +202,8 @@ int finding_write(struct saving *saving, const struct new_finding *found, const 
 
 	if (result == 0)
 		result = put_detail(saving, id, finding);
+	if (result == 0)
+		result = put_end(saving, id, finding);
 	if (result < 0 || !change->kind)
 		return result;
 	return put_event(saving, id, change->kind, finding->evidence, change->cause);

@@ -43,46 +43,16 @@ static int find_ended(struct list_query *query, struct error *err)
 
 /* --- scope ----------------------------------------------------------------------------------------------- */
 
-/* What is asked of findings that are not open, and so must not be looked for among open ones alone. */
-static bool names_a_state(const char *word)
-{
-	static const char *const words[] = { "open", "closed", "decided", "accepted", "dismissed", "ending",
-		"overdue" };
-
-	for (size_t i = 0; i < COUNT_OF(words); i++)
-		if (strcmp(word, words[i]) == 0)
-			return true;
-	return false;
-}
-
-/* Look for what widens the default scope, anywhere in the filter; below a negation no name is asked for. */
+/* Look for a repository that is asked for by its whole name, anywhere in the filter; below a negation none is. */
 /* NOLINTNEXTLINE(misc-no-recursion): filter_parse bounds the depth and the terms */
 static void look_at(struct list_query *query, const struct filter_node *node, bool negated)
 {
-	static const int state_columns[TABLE_COUNT] = {
-		[TABLE_REPOSITORIES] = REPOSITORY_STATE,
-		[TABLE_MODULES] = -1,
-		[TABLE_REFERENCES] = -1,
-		[TABLE_FINDINGS] = FIND_STATUS,
-		[TABLE_GRAPH] = -1,
-		[TABLE_REVIEWS] = -1,
-		[TABLE_CHANGES] = -1,
-		[TABLE_DECISIONS] = -1,
-	};
-
 	for (; node->left; node = node->left) {
 		negated = negated != (node->op == FILTER_NOT);
 		if (node->right)
 			look_at(query, node->right, negated);
 	}
-	if (node->op == FILTER_IS && names_a_state(node->word))
-		query->names_state = true;
-	if (node->column < 0)
-		return;
-	if (node->column == state_columns[query->table] ||
-		(query->table == TABLE_FINDINGS && node->column == FIND_ACT))
-		query->names_state = true;
-	if (node->op == FILTER_EQUAL && !negated &&
+	if (node->column >= 0 && node->op == FILTER_EQUAL && !negated &&
 		list_tables[query->table]->columns[node->column].texts == &repository_names)
 		query->names_repository = true;
 }
@@ -134,7 +104,7 @@ static void choose_scope(struct list_query *query)
 	for (size_t i = 0; i < COUNT_OF(query->classes); i++)
 		query->classes[i] = query->filter.names_class || i == PATH_LIVE;
 	for (size_t i = 0; i < COUNT_OF(query->statuses); i++)
-		query->statuses[i] = query->names_state || i == FINDING_OPEN;
+		query->statuses[i] = query->filter.names_state || i == FINDING_OPEN;
 	if (root)
 		narrow_scope(query, root);
 }
@@ -169,8 +139,8 @@ static int add_scope(struct list_query *query, struct error *err)
 	const struct list_table *table = list_tables[query->table];
 
 	if (query->table == TABLE_REPOSITORIES) {
-		buf_add(&query->where,
-			query->names_state || query->names_repository ? "t.state <> 3" : "t.state = 1");
+		buf_add(&query->where, query->filter.names_state || query->names_repository ? "t.state <> 3"
+											    : "t.state = 1");
 		return 0;
 	}
 	if (!table->repository) {

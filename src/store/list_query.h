@@ -41,7 +41,6 @@ struct list_query {
 	bool hostile_made;
 	struct id_set gone; /**< repositories whose rows are not shown */
 	bool any_gone;
-	bool names_state;                   /**< the filter says which states it wants */
 	bool names_repository;              /**< it asks for a repository by its whole name */
 	bool classes[PATH_VENDORED + 1];    /**< which may be in the answer */
 	bool statuses[FINDING_DECIDED + 1]; /**< what has ended counts as open */

@@ -77,11 +77,7 @@ static const struct list_column finding_columns[FIND_COLUMNS] = {
 	[FIND_ACT] = { .kind = KEY_NUMBER,
 		.key = "(SELECT d.act_id FROM decision AS d WHERE d.id = t.decision_id AND " DECISION_HOLDS(
 			"t") ")" },
-	[FIND_END_COLUMN] = { .kind = KEY_NUMBER,
-		.key = "(SELECT end_column(e.lines, t.line - e.first_line, t.col, d.byte_count) FROM "
-		       "finding_detail AS d JOIN excerpt AS e ON e.oid = d.oid AND e.line = t.line AND "
-		       "e.owner_id IN (0, t.repository_id) WHERE d.finding_id = t.id ORDER BY e.owner_id "
-		       "LIMIT 1)" },
+	[FIND_END_COLUMN] = { .kind = KEY_NUMBER, .key = "t.end_col" },
 };
 
 /* 30 days. */

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/cleanup.h"
+#include "id_set.h"
 #include "schema_2_sql.h"
 #include "schema_3_sql.h"
 #include "schema_sql.h"
@@ -64,7 +65,7 @@ int store_version(
 static int run_steps(struct store *store, const char *const *steps, int64_t version, struct error *err)
 {
 	CLEANUP(buf_release) struct buf pragmas = BUF_INIT;
-	int result = 0;
+	int result = id_set_prepare(store, err);
 
 	for (; steps[version] && result == 0; version++)
 		result = store_execute(store, steps[version], err);

@@ -132,40 +132,6 @@ int store_touch(struct store *store, int64_t run, int64_t repository, const char
 
 /* --- what was not seen ---------------------------------------------------------------------------------- */
 
-static void add_unquoted_escape(struct buf *ret, const char **at)
-{
-	static const char letters[] = "abtnvfr", meanings[] = "\a\b\t\n\v\f\r";
-	const char *text = *at + 1;
-	const char *letter = *text ? strchr(letters, *text) : NULL;
-	int value = 0, digits = 0;
-
-	for (; digits < 3 && text[digits] >= '0' && text[digits] <= '7'; digits++)
-		value = value * 8 + (text[digits] - '0');
-	if (digits)
-		buf_add_char(ret, (char)(unsigned char)value);
-	else if (letter)
-		buf_add_char(ret, meanings[letter - letters]);
-	else if (*text)
-		buf_add_char(ret, *text);
-	*at = text + (digits ? digits : *text != '\0');
-}
-
-/* Undo the quoting of base/text.h: places and roots are compared as the file system has them. */
-static void add_unquoted(struct buf *ret, const char *text)
-{
-	size_t length = strlen(text);
-
-	if (length < 2 || text[0] != '"') {
-		buf_add(ret, text);
-		return;
-	}
-	for (const char *at = text + 1; at < text + length - 1;)
-		if (*at == '\\')
-			add_unquoted_escape(ret, &at);
-		else
-			buf_add_char(ret, *at++);
-}
-
 /* Roots as the file system has them, sorted, without slashes at their ends. */
 struct roots {
 	struct arena arena;
@@ -190,7 +156,7 @@ static void list_roots(struct roots *ret, const char *const *roots, size_t count
 	for (size_t i = 0; i < count; i++) {
 		CLEANUP(buf_release) struct buf root = BUF_INIT;
 
-		add_unquoted(&root, roots[i]);
+		buf_add_unquoted(&root, roots[i]);
 		while (root.length && root.text[root.length - 1] == '/')
 			buf_cut(&root, root.length - 1);
 		ret->items[i] = arena_string(&ret->arena, root.text);
@@ -206,7 +172,7 @@ static bool is_below_any(const char *place, const struct roots *roots)
 
 	if (!roots->count)
 		return false;
-	add_unquoted(&path, place);
+	buf_add_unquoted(&path, place);
 	for (;;) {
 		const char *text = path.text;
 		const char *slash = strrchr(text, '/');

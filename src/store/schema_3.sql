@@ -7,6 +7,14 @@ ALTER TABLE finding ADD COLUMN decision_id INTEGER;               -- that decide
 ALTER TABLE finding ADD COLUMN owner_id INTEGER REFERENCES person;
 ALTER TABLE finding ADD COLUMN until INTEGER;                     -- of the decision; NULL = none, or for ever
 
+-- Behind what is marked on its line, in UTF-16 units; NULL = not known, or it ends on another line.
+ALTER TABLE finding ADD COLUMN end_col INTEGER;
+UPDATE finding SET end_col = (
+	SELECT end_column(e.lines, finding.line - e.first_line, finding.col, d.byte_count)
+	FROM finding_detail AS d JOIN excerpt AS e ON e.oid = d.oid AND e.line = finding.line
+		AND e.owner_id IN (0, finding.repository_id)
+	WHERE d.finding_id = finding.id ORDER BY e.owner_id LIMIT 1);
+
 DROP INDEX finding_list;
 CREATE INDEX finding_list ON finding (path_class, status, severity DESC, first_run DESC, id, rule, repository_id,
 	verdict, confidence, path_id, subject_id, target_id, line, col, flags, opened_run, changed_run, closed_run,

@@ -90,7 +90,7 @@ static int read_rules(struct weeks *weeks, struct rule_numbers **ret)
 		rules[weeks->rule_count++] =
 			(struct rule_numbers){ .number = (int)statement_integer(&statement, 0) };
 	}
-	if (weeks->rule_count)
+	if (rules)
 		qsort(rules, weeks->rule_count, sizeof(*rules), compare_rules);
 	*ret = rules;
 	return result;
@@ -124,7 +124,7 @@ static int read_teams(struct weeks *weeks)
 		*team = (struct team_numbers){ .id = statement_integer(&statement, 0),
 			.name = arena_string(weeks->arena, statement_text(&statement, 1)),
 			.rules = arena_zero(weeks->arena, weeks->rule_count + 1, sizeof(*rules)) };
-		for (size_t i = 0; i < weeks->rule_count; i++)
+		for (size_t i = 0; rules && i < weeks->rule_count; i++)
 			team->rules[i].number = rules[i].number;
 	}
 	return result;

@@ -1,5 +1,6 @@
 /* What completes the text of a prompt: actions, columns, themes, predicates of the filter. */
 #include "dashboard.h"
+#include "decide_words.h"
 #include "predicates.h"
 
 #include "base/cleanup.h"
@@ -101,6 +102,49 @@ static void offer_predicates(const struct dashboard *dashboard, const struct sea
 	}
 }
 
+/* What may stand behind a command that decides: what about, until when, why. */
+static void offer_decision(const struct search *search, enum deed deed)
+{
+	static const struct {
+		const char *word, *about;
+	} words[] = {
+		{ "for=this", "the finding under the cursor" },
+		{ "for=these", "those that are marked, or of the row" },
+		{ "for=list", "all that the list shows" },
+		{ "for=rule", "all that the rule finds in the repository" },
+		{ "for=everywhere", "all that the rule finds" },
+		{ "for=module", "all about the module" },
+		{ "for=commit", "all about the module at this commit" },
+		{ "for=file", "all in the file" },
+		{ "for=repository", "all in the repository" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(words) && deed != DEED_COMMENT; i++)
+		offer(search, words[i].word, words[i].about);
+	if (deed_table[deed].fields >> FIELD_UNTIL & 1u)
+		offer(search, "until=", "the last day: 2026-12-31, 30d, 12w, 1y or never");
+	for (int i = JUSTIFICATION_NONE + 1; deed == DEED_NOT_AFFECTED && i < JUSTIFICATION_COUNT; i++) {
+		CLEANUP(buf_release) struct buf word = BUF_INIT;
+
+		buf_format(&word, "why=%s", justification_word((enum justification)i));
+		offer(search, word.text, justification_about((enum justification)i));
+	}
+}
+
+/* The deed that a command line is about, by its own name or behind "triage"; DEED_COUNT if it is about none. */
+static enum deed deed_of(const char *line)
+{
+	if (strncmp(line, "triage ", 7) == 0)
+		line += 7;
+	for (int deed = 0; deed < DEED_COUNT; deed++) {
+		const size_t length = strlen(deed_table[deed].word);
+
+		if (strncmp(line, deed_table[deed].word, length) == 0 && line[length] == ' ')
+			return (enum deed)deed;
+	}
+	return DEED_COUNT;
+}
+
 static void offer_arguments(const struct dashboard *dashboard, const struct search *search)
 {
 	const char *line = dashboard->prompt.text.text;
@@ -108,6 +152,11 @@ static void offer_arguments(const struct dashboard *dashboard, const struct sear
 	if (strncmp(line, "theme ", 6) == 0) {
 		for (size_t i = 0; i < COUNT_OF(themes); i++)
 			offer(search, themes[i], "");
+	} else if (deed_of(line) != DEED_COUNT) {
+		offer_decision(search, deed_of(line));
+	} else if (strncmp(line, "triage ", 7) == 0) {
+		for (int deed = 0; deed < DEED_COUNT; deed++)
+			offer(search, deed_table[deed].word, deed_table[deed].title);
 	} else if (strncmp(line, "sort ", 5) == 0 || strncmp(line, "filter ", 7) == 0) {
 		offer_columns(dashboard, search);
 	}

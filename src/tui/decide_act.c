@@ -91,8 +91,7 @@ void decide_post(struct dashboard *dashboard, enum deed deed, const struct about
 	pending->deed = deed;
 	marks_add(&pending->ids, about->ids, about->id_count);
 	buf_add_about_count(&count, about);
-	dashboard_say(
-		dashboard, "%s %s%s", row->doing, count.text, dots(dashboard));
+	dashboard_say(dashboard, "%s %s%s", row->doing, count.text, dots(dashboard));
 	if (deed != DEED_COMMENT)
 		remember(dashboard, deed);
 }
@@ -109,8 +108,7 @@ void decide_undo(struct dashboard *dashboard, int64_t act)
 	pending = post(dashboard, &wish);
 	pending->back = true;
 	pending->again = act < 0;
-	dashboard_say(dashboard, "%s%s", act < 0 ? "doing it again" : "taking it back",
-		dots(dashboard));
+	dashboard_say(dashboard, "%s%s", act < 0 ? "doing it again" : "taking it back", dots(dashboard));
 }
 
 /* --- what became of it ------------------------------------------------------------------------------- */
@@ -187,7 +185,8 @@ void decide_answer(struct dashboard *dashboard, const struct desk_answer *answer
 		say_failure(dashboard, pending, &answer->error);
 		/* Where a form hides the last line, it says so itself. */
 		if (dashboard->deciding.form.open)
-			dashboard->deciding.form.error = answer->error;
+			error_set(&dashboard->deciding.form.error, answer->error.code,
+				"what went before was not decided: %s", answer->error.message);
 		if (pending)
 			pending->number = 0;
 		dashboard_refresh(dashboard);

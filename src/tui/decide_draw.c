@@ -36,7 +36,7 @@ void buf_add_about_count(struct buf *ret, const struct about *about)
 	if (about->most)
 		buf_add(ret, "at most ");
 	buf_add_count(ret, (int64_t)about->count);
-	buf_add(ret, about->count == 1 ? " finding" : " findings");
+	buf_format(ret, "%s%s", about->scope ? " open" : "", about->count == 1 ? " finding" : " findings");
 }
 
 static int value_x(const struct frame *frame)

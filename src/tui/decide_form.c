@@ -12,95 +12,16 @@
 
 enum { CONTROL_C = 3, DAY = 86400 };
 
-#define ASKS(field) (1u << (field))
-
-const struct deed_row deed_table[DEED_COUNT] = {
-	[DEED_ACCEPT] = {
-		.word = "accept",
-		.title = "Accept the risk",
-		.doing = "accepting",
-		.done = "accepted",
-		.verb = TRIAGE_DECIDE,
-		.state = DECISION_ACCEPTED,
-		.fields = ASKS(FIELD_ABOUT) | ASKS(FIELD_REASON) | ASKS(FIELD_UNTIL),
-		.needed = ASKS(FIELD_REASON),
-		.ends = true,
-	},
-	[DEED_FALSE_POSITIVE] = {
-		.word = "false-positive",
-		.title = "Dismiss: false positive",
-		.doing = "dismissing",
-		.done = "dismissed",
-		.verb = TRIAGE_DECIDE,
-		.state = DECISION_FALSE_POSITIVE,
-		.fields = ASKS(FIELD_ABOUT) | ASKS(FIELD_REASON) | ASKS(FIELD_UNTIL),
-		.needed = ASKS(FIELD_REASON),
-	},
-	[DEED_NOT_AFFECTED] = {
-		.word = "not-affected",
-		.title = "Dismiss: not affected",
-		.doing = "dismissing",
-		.done = "dismissed",
-		.verb = TRIAGE_DECIDE,
-		.state = DECISION_NOT_AFFECTED,
-		.fields = ASKS(FIELD_ABOUT) | ASKS(FIELD_JUSTIFICATION) | ASKS(FIELD_REASON) |
-			  ASKS(FIELD_UNTIL),
-		.needed = ASKS(FIELD_JUSTIFICATION) | ASKS(FIELD_REASON),
-	},
-	[DEED_IN_TRIAGE] = {
-		.word = "in-triage",
-		.title = "Take into triage",
-		.doing = "taking into triage",
-		.done = "in triage",
-		.verb = TRIAGE_DECIDE,
-		.state = DECISION_IN_TRIAGE,
-		.fields = ASKS(FIELD_ABOUT) | ASKS(FIELD_REASON),
-		.at_once = true,
-	},
-	[DEED_CONFIRM] = {
-		.word = "confirm",
-		.title = "Confirm",
-		.doing = "confirming",
-		.done = "confirmed",
-		.verb = TRIAGE_DECIDE,
-		.state = DECISION_EXPLOITABLE,
-		.fields = ASKS(FIELD_ABOUT) | ASKS(FIELD_REASON),
-		.needed = ASKS(FIELD_REASON),
-	},
-	[DEED_REOPEN] = {
-		.word = "reopen",
-		.title = "Reopen",
-		.doing = "reopening",
-		.done = "open",
-		.verb = TRIAGE_DECIDE,
-		.state = DECISION_OPEN,
-		.fields = ASKS(FIELD_ABOUT) | ASKS(FIELD_REASON),
-		.at_once = true,
-	},
-	[DEED_OWN] = {
-		.word = "owner",
-		.title = "Say who is to mend it",
-		.doing = "giving",
-		.done = "given",
-		.verb = TRIAGE_OWN,
-		.fields = ASKS(FIELD_ABOUT) | ASKS(FIELD_OWNER),
-	},
-	[DEED_COMMENT] = {
-		.word = "comment",
-		.title = "Comment",
-		.doing = "commenting on",
-		.done = "commented",
-		.verb = TRIAGE_COMMENT,
-		.fields = ASKS(FIELD_REASON),
-		.needed = ASKS(FIELD_REASON),
-	},
-};
-
 /* --- fields ------------------------------------------------------------------------------------------ */
 
 static bool asks(const struct form *form, enum field field)
 {
-	return (deed_table[form->deed].fields & ASKS(field)) != 0;
+	return (deed_table[form->deed].fields >> field & 1u) != 0;
+}
+
+static bool needs(const struct form *form, enum field field)
+{
+	return (deed_table[form->deed].needed >> field & 1u) != 0;
 }
 
 static bool is_choice(enum field field)
@@ -325,15 +246,14 @@ static int check_whole(const struct dashboard *dashboard, struct form *form, int
 static enum field wrong_field(struct dashboard *dashboard)
 {
 	struct form *form = &dashboard->deciding.form;
-	const unsigned needed = deed_table[form->deed].needed;
 	int64_t until;
 
 	memset(&form->error, 0, sizeof(form->error));
-	if ((needed & ASKS(FIELD_JUSTIFICATION)) && form->justification == 0) {
+	if (needs(form, FIELD_JUSTIFICATION) && form->justification == 0) {
 		refuse(form, "choose why it is not affected");
 		return FIELD_JUSTIFICATION;
 	}
-	if ((needed & ASKS(FIELD_REASON)) && is_blank(form->texts[FIELD_REASON].text)) {
+	if (needs(form, FIELD_REASON) && is_blank(form->texts[FIELD_REASON].text)) {
 		refuse(form, form->deed == DEED_COMMENT
 				     ? "a comment is some text"
 				     : "a reason is needed: who comes later wants to know why");
@@ -510,7 +430,7 @@ static void text_line(struct dashboard *dashboard, const char *line)
 	int64_t until;
 
 	if (!*line && form->field == FIELD_REASON && !*form->texts[FIELD_REASON].text)
-		line = deed_table[form->deed].needed & ASKS(FIELD_REASON) ? last : "";
+		line = needs(form, FIELD_REASON) ? last : "";
 	if (*line || form->field != FIELD_UNTIL)
 		prompt_start(&dashboard->prompt, prompt_of(form->field), line);
 	/* An empty line goes on meaning what was suggested. */

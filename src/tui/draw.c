@@ -16,7 +16,8 @@ enum {
 	LEAST_HEIGHT = 5,
 	TABS_HEIGHT = 15,
 	COMPLETIONS = 8,
-	MESSAGE_ROWS = 3
+	MESSAGE_ROWS = 3,
+	POPUP_LEAST = 16
 };
 
 void buf_add_crumbs(struct buf *ret, const struct dashboard *dashboard, const char *between)
@@ -264,6 +265,7 @@ struct popup {
 	int top;  /* of the rows; -1 while they are only counted */
 	int rows; /* that fit */
 	int count;
+	int width; /* of the words, as far as they were counted */
 };
 
 static void popup_row(void *context, const char *word, const char *about)
@@ -273,11 +275,13 @@ static void popup_row(void *context, const char *word, const char *about)
 	const int y = popup->top + popup->count;
 
 	popup->count++;
+	if (popup->top < 0 && (int)strlen(word) > popup->width)
+		popup->width = (int)strlen(word);
 	if (popup->top < 0 || popup->count > popup->rows)
 		return;
 	frame_fill(frame, 0, y, frame->width, ROLE_TEXT);
-	frame_own(frame, 2, y, 20, ROLE_KEY, word);
-	frame_own(frame, 20, y, frame->width - 21, ROLE_HINT, about ? about : "");
+	frame_own(frame, 2, y, popup->width, ROLE_KEY, word);
+	frame_own(frame, 4 + popup->width, y, frame->width - popup->width - 5, ROLE_HINT, about ? about : "");
 }
 
 /* After the rows were counted: a line above them, and where the first goes. False if there are none. */
@@ -287,6 +291,7 @@ static bool popup_place(struct popup *popup, int bottom)
 
 	if (popup->count == 0)
 		return false;
+	popup->width = popup->width < POPUP_LEAST ? POPUP_LEAST : popup->width;
 	popup->rows = popup->count < most ? popup->count : most;
 	popup->top = bottom - popup->rows + 1;
 	popup->count = 0;

@@ -190,7 +190,7 @@ static void add_event_words(const struct detail_event *event, struct buf *ret)
 	const bool by_person = strcmp(event->what, "decided") == 0 || strcmp(event->what, "commented") == 0;
 	const char *cause = event->cause ? event->cause : "", *by = event->by ? event->by : "";
 
-	if (*by && strncmp(cause, by, strlen(by)) == 0)
+	if (*by && strstr(cause, by))
 		buf_add(ret, cause);
 	else if (by_person && *by)
 		buf_format(ret, "%s%s%s", by, *cause ? ": " : "", cause);

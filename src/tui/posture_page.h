@@ -22,8 +22,9 @@ struct posture_page {
 	struct desk_answer *answer; /**< NULL until it has come */
 	struct desk_answer *weekly; /**< of a week */
 	struct desk_answer *trend;  /**< of a longer time */
-	struct desk_answer *worst;  /**< rows of the worst repositories */
-	size_t *order;              /**< rules, those that fail first */
+	bool weekly_stale; /**< both are asked for when the page is looked at: they cost more than the rest */
+	struct desk_answer *worst; /**< rows of the worst repositories */
+	size_t *order;             /**< rules, those that fail first */
 	struct list list;
 	int held;       /**< number of the rule under the cursor; 0 = none yet */
 	enum fact fact; /**< under the cursor */
@@ -86,6 +87,9 @@ void posture_next(const struct posture_page *state, int64_t now, bool plain, str
 
 /** The newest run that looked at repositories, not one of what people decided; NULL if there is none. */
 const struct posture_run *posture_newest_run(const struct posture *posture);
+
+/** Add the page as plain lines. */
+void posture_say(struct dashboard *dashboard, struct page *page, struct buf *ret);
 
 /** Everything a rule looked at; 0 = nothing. */
 int64_t posture_rule_all(const struct posture_rule *rule);

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+enum { ROOMY_PREVIEW = 20 };
+
 /* What a state means, as far as it follows from its words. */
 static void add_state(struct document *document, const struct decision *decision)
 {
@@ -227,4 +229,8 @@ void add_change(struct document *document, const struct subject *subject)
 	document_pair(document, "Severity", severity_role(severity), severity_word(severity));
 	document_pair(document, "Now", cell_role(TABLE_CHANGES, CHANGE_STATUS, subject->row),
 		subject_text(subject, CHANGE_STATUS));
+	if (subject->detail && subject->detail->line_count && subject->height >= ROOMY_PREVIEW) {
+		document_blank(document);
+		add_excerpt(document, subject->detail, ALL_LINES, true);
+	}
 }

@@ -304,9 +304,8 @@ enum role table_end_role(
 
 static void add_end(struct buf *buf, int64_t end, int64_t now)
 {
+	buf_add(buf, end < now ? "! " : "");
 	buf_add_date(buf, end);
-	if (end < now)
-		buf_add(buf, " !");
 }
 
 void buf_add_cell(

@@ -121,7 +121,8 @@ static int least_width(const struct table_page *table, size_t column, bool sorte
 
 	if (row->type == COLUMN_SEVERITY && width < 4)
 		width = 4;
-	if (width == 0 || width > liked)
+	/* A date that is cut says nothing. */
+	if (width == 0 || (width > liked && row->type != COLUMN_TIME))
 		width = liked;
 	return width > title ? width : title;
 }

@@ -38,6 +38,9 @@ size_t table_marked_count(const struct table_page *table)
 {
 	const struct range range = marking(table);
 
+	/* Too many to be decided about, and to be told apart at every key. */
+	if (range.count > DECISION_FINDINGS_MOST)
+		return range.count;
 	return table->marked + range.count -
 	       marks_among(&table->marks, table->ids.ids + range.first, range.count);
 }
@@ -69,11 +72,25 @@ bool table_end_range(struct page *page)
 	return was;
 }
 
-static void keep_range(struct table_page *table)
+/* One act names so many at most: more of them are not worth marking. */
+static bool are_too_many(struct dashboard *dashboard, size_t count)
+{
+	if (count <= DECISION_FINDINGS_MOST)
+		return false;
+	dashboard_complain(dashboard,
+		"one act names at most %d findings: filter the list, or decide about a rule, repository or "
+		"module",
+		DECISION_FINDINGS_MOST);
+	return true;
+}
+
+static void keep_range(struct dashboard *dashboard, struct table_page *table)
 {
 	const struct range range = marking(table);
 
 	table->ranging = false;
+	if (are_too_many(dashboard, range.count))
+		return;
 	marks_add(&table->marks, table->ids.ids + range.first, range.count);
 	table_count_marks(table);
 }
@@ -85,7 +102,7 @@ void table_mark_range(struct dashboard *dashboard, struct page *page)
 	if (!table || table->ids.count == 0)
 		return;
 	if (table->ranging) {
-		keep_range(table);
+		keep_range(dashboard, table);
 		return;
 	}
 	table->ranging = true;
@@ -118,7 +135,7 @@ static void mark_rows(struct dashboard *dashboard, struct table_page *table, con
 			dashboard, "rows are marked as 3, 3-7 or all; there are %zu", table->ids.count);
 		return;
 	}
-	if (last == 0)
+	if (last == 0 || are_too_many(dashboard, last - first + 1))
 		return;
 	marks_add(&table->marks, table->ids.ids + first - 1, last - first + 1);
 	table_count_marks(table);
@@ -139,7 +156,7 @@ void table_mark(struct dashboard *dashboard, struct page *page, const char *rows
 	if (*rows) {
 		mark_rows(dashboard, table, rows);
 	} else if (table->ranging) {
-		keep_range(table);
+		keep_range(dashboard, table);
 	} else {
 		mark_one(table, table->list.cursor);
 		page->kind->move(dashboard, page, MOVE_DOWN);
@@ -153,17 +170,11 @@ void table_mark_all(struct dashboard *dashboard, struct page *page)
 	if (!table)
 		return;
 	table->ranging = false;
-	if (table->partial) {
+	if (table->partial)
 		dashboard_say(dashboard, "the list is still being read");
-		return;
-	}
-	marks_add(&table->marks, table->ids.ids, table->ids.count);
+	else if (!are_too_many(dashboard, table->ids.count))
+		marks_add(&table->marks, table->ids.ids, table->ids.count);
 	table_count_marks(table);
-	if (table->marked > DECISION_FINDINGS_MOST)
-		dashboard_say(dashboard,
-			"one act names at most %d findings; a rule, repository or module is "
-			"decided about as a whole",
-			DECISION_FINDINGS_MOST);
 }
 
 void table_unmark_all(struct dashboard *dashboard, struct page *page)

@@ -17,7 +17,8 @@ struct week_page {
 	struct desk_answer *weekly; /**< NULL until it has come */
 	struct desk_answer *trend;
 	struct document document;
-	bool stale;
+	bool stale;   /**< the document must be made again */
+	bool unasked; /**< the database has changed since it was asked */
 	struct list list;
 	size_t selected;
 };
@@ -34,10 +35,20 @@ static void week_close(struct page *page)
 
 static void ask(struct dashboard *dashboard, struct page *page)
 {
-	const struct week_page *state = page->state;
+	(void)dashboard;
+	((struct week_page *)page->state)->unasked = true;
+}
+
+/* Only when the page is looked at: this costs more than other questions. */
+static void ask_weekly(struct dashboard *dashboard, struct page *page)
+{
+	struct week_page *state = page->state;
 	struct desk_question weekly = { .kind = DESK_WEEKLY, .days = state->days };
 	struct desk_question trend = { .kind = DESK_WEEKLY, .days = TREND_DAYS };
 
+	if (!state->unasked)
+		return;
+	state->unasked = false;
 	dashboard_ask(dashboard, &weekly, page->slot);
 	if (state->days < TREND_DAYS)
 		dashboard_ask(dashboard, &trend, page->slot + 1);
@@ -74,6 +85,7 @@ static void fit(struct dashboard *dashboard, struct page *page, struct area area
 		add_week(&state->document, &week);
 	}
 	document_fit(&state->document, &state->list, area.height, &state->selected);
+	ask_weekly(dashboard, page);
 }
 
 static void draw(struct dashboard *dashboard, struct page *page, struct area area)

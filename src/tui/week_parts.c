@@ -147,7 +147,7 @@ static void add_trend(struct document *document, const struct weekly *weekly)
 	if (!weekly)
 		return;
 	trend_make(weekly->days, weekly->day_count, document->width - PAIR_X - TREND_WORDS, &trend);
-	if (trend.known == 0)
+	if (trend.known < 2)
 		return;
 	document_line(document);
 	document_own(document, 1, ROLE_DIM, "Trend");
@@ -361,11 +361,12 @@ static void add_waiting(struct document *document, const struct waiting *waiting
 {
 	CLEANUP(buf_release) struct buf when = BUF_INIT;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	CLEANUP(buf_release) struct buf filter = BUF_INIT;
 
 	document_line(document);
 	if (waiting->decision)
 		document_link_row(document, TABLE_DECISIONS, waiting->decision, waiting->what);
+	else
+		document_link_row(document, TABLE_REVIEWS, waiting->act, waiting->what);
 	if (waiting->until) {
 		buf_add_date(&when, waiting->until);
 		buf_add(&when, waiting->until < now ? " over" : "");

@@ -222,4 +222,7 @@ fi
 	"export findings, csv" "$program export findings --db $small --format csv" \
 	"export findings, json" "$program export findings --db $small --format json" \
 	"export references, tsv" "$program export references --db $small --format tsv" \
+	"export findings, sarif" "$program export --quiet --db $small --format sarif --output $work/sarif/" \
+	"export modules, cyclonedx" "$program export --db $small --format cyclonedx" \
+	"export modules, spdx" "$program export --db $small --format spdx" \
 	"report" "$program report --db $small"

@@ -281,7 +281,9 @@ static const struct decision *fake_decision(int64_t id, struct arena *arena)
 		      : hostile ? FAKE_HOSTILE "x"
 				: "ana@build-7",
 		.made = FAKE_NOW - id * FAKE_DAY,
-		.until = id % 3 ? FAKE_NOW + (id - 5) * FAKE_DAY : 0 };
+		.until = policy   ? FAKE_NOW + 30 * FAKE_DAY
+			 : id % 3 ? FAKE_NOW + (id - 5) * FAKE_DAY
+				  : 0 };
 	if (id % 2) {
 		decision->scope.findings = fake_named;
 		decision->scope.finding_count = 3;

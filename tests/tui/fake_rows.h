@@ -9,7 +9,13 @@
 
 #include <string.h>
 
-enum { FAKE_NOW = 1795507200, FAKE_RULES = 6, FAKE_REVIEW_FINDING = 1000, FAKE_UNKNOWN_FINDING = 1005 };
+enum {
+	FAKE_NOW = 1795507200,
+	FAKE_RULES = 6,
+	FAKE_REVIEW_FINDING = 1000,
+	FAKE_UNKNOWN_FINDING = 1005,
+	FAKE_PATTERN_ID = 60
+};
 
 #define FAKE_THROUGH "github.com/y/only-below"
 
@@ -327,6 +333,9 @@ static void fake_decided_finding(struct cell *cells, int64_t id)
 	static const char *const words[] = { "in_triage", "exploitable", "open", "", "" };
 	const bool hostile = id % 10 == 9;
 
+	/* A name that would be a pattern. */
+	if (id == FAKE_PATTERN_ID)
+		cells[FIND_REPO].text = "acme/*[a]?\\x";
 	cells[FIND_STATUS].text = states[id % 5];
 	cells[FIND_DECISION].text = words[id % 5];
 	if (!*words[id % 5])

@@ -132,4 +132,26 @@ static inline void assert_harmless_in(const char *database, const char *keys)
 	}
 }
 
+/* What the desk was asked to do last, after keys. */
+static inline void assert_wishes_in(const char *database, const char *keys, const char *wish)
+{
+	fake_wish[0] = '\0';
+	run(keys, database, false);
+	if (!strstr(fake_wish, wish))
+		fail_msg("after %s not '%s' was wished, but '%s'", keys, wish, fake_wish);
+}
+
+static inline void assert_wishes(const char *keys, const char *wish)
+{
+	assert_wishes_in("fake", keys, wish);
+}
+
+static inline void assert_wishes_nothing(const char *keys)
+{
+	fake_wish[0] = '\0';
+	run(keys, "fake", false);
+	if (*fake_wish)
+		fail_msg("after %s this was wished: '%s'", keys, fake_wish);
+}
+
 #endif

@@ -110,22 +110,26 @@ put_back() { # STATUS
 
 follows_keys_and_sizes() { # TERM
 	begin "$1"
-	step 'the first screen' shows '[1 Posture]' && step 'the score' shows ' of 100' &&
+	step 'the first screen' shows '[1Posture]' && step 'the score' shows ' of 100' &&
 		case $1 in
 		xterm* | screen*) step 'the alternate screen' pane_is alternate_on 1 ;;
 		esac &&
-		press 2 && step 'repositories' shows '[2 Repos]' && step 'the repository' shows 'acme/shop' &&
+		press 2 && step 'repositories' shows '[2Repos]' && step 'the repository' shows 'acme/shop' &&
 		press 5 && step "the finding's title" shows 'Git reference is not pinned' &&
 		in_tmux resize-window -t pane -x 100 -y 30 && step 'the larger screen' bottom_shows 29 '? help' &&
 		in_tmux resize-window -t pane -x 40 -y 12 && step 'the smaller screen' bottom_shows 11 'help' &&
 		in_tmux resize-window -t pane -x 80 -y 24 && step 'the screen as it was' bottom_shows 23 '? help' &&
+		press t && step 'what t leads to' shows 'accept the risk' &&
+		press a && step 'the form' shows 'Accept the risk' && press x && press Enter && press Enter &&
+		step 'what was decided' shows 'accepted 1 finding until' &&
+		press u && step 'that it was taken back' shows 'took back: 1 finding' &&
 		press q && step 'the question' shows 'Leave scabbard?' &&
 		press y && put_back 0
 }
 
 leaves_by_signal() { # TERM
 	begin "$1"
-	step 'the first screen' shows '[1 Posture]' && kill -TERM "$(cat "$work/pid")" && put_back 143
+	step 'the first screen' shows '[1Posture]' && kill -TERM "$(cat "$work/pid")" && put_back 143
 }
 
 refuses() { # TERM TEXT

@@ -215,6 +215,46 @@ static void quotes_values_as_git_does(void **state)
 	assert_quoted("\xc2\x9b", 2, "\"\\302\\233\"");
 }
 
+/* Whatever bytes there are, quoted or not. */
+static void what_was_quoted_comes_back(void **state)
+{
+	CLEANUP(buf_release) struct buf bytes = BUF_INIT;
+
+	(void)state;
+	for (int byte = 1; byte < 256; byte++) {
+		CLEANUP(buf_release) struct buf quoted = BUF_INIT;
+		CLEANUP(buf_release) struct buf back = BUF_INIT;
+		const char text[] = { 'a', (char)(unsigned char)byte, '7', '\0' };
+
+		buf_add_quoted(&quoted, text, 3);
+		buf_add_unquoted(&back, quoted.text);
+		assert_string_equal(back.text, text);
+		buf_add_bytes(&bytes, text + 1, 1);
+	}
+	for (size_t start = 0; start < bytes.length; start += 13) {
+		CLEANUP(buf_release) struct buf quoted = BUF_INIT;
+		CLEANUP(buf_release) struct buf back = BUF_INIT;
+
+		buf_add_quoted(&quoted, bytes.text + start, bytes.length - start);
+		buf_add_unquoted(&back, quoted.text);
+		assert_string_equal(back.text, bytes.text + start);
+	}
+}
+
+static void what_looks_quoted_is_read_as_far_as_it_goes(void **state)
+{
+	static const char *const cases[][2] = { { "", "" }, { "\"", "\"" }, { "\"a", "a" }, { "\"a\\", "a" },
+		{ "\"\\1", "\1" }, { "\"\\q\"", "q" }, { "a\\tb", "a\\tb" } };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		CLEANUP(buf_release) struct buf back = BUF_INIT;
+
+		buf_add_unquoted(&back, cases[i][0]);
+		assert_string_equal(back.text, cases[i][1]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -230,6 +270,8 @@ int main(void)
 		cmocka_unit_test(finds_no_word_that_is_far),
 		cmocka_unit_test(leaves_plain_values_as_they_are),
 		cmocka_unit_test(quotes_values_as_git_does),
+		cmocka_unit_test(what_was_quoted_comes_back),
+		cmocka_unit_test(what_looks_quoted_is_read_as_far_as_it_goes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

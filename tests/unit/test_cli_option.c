@@ -175,9 +175,9 @@ static void numbers_have_a_range(void **state)
 static void options_of_one_name_have_one_shape(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < option_count; i++) {
+	for (size_t i = 0; option_at(i); i++) {
 		for (size_t j = 0; j < i; j++) {
-			const struct option *one = &option_table[i], *other = &option_table[j];
+			const struct option *one = option_at(i), *other = option_at(j);
 			const bool same_name = strcmp(one->name, other->name) == 0;
 
 			if (same_name)
@@ -200,10 +200,10 @@ static void every_row_says_what_it_is_for(void **state)
 		assert_non_null(command_table[i].examples);
 		assert_true(command_table[i].least <= command_table[i].most);
 	}
-	for (size_t i = 0; i < option_count; i++) {
-		assert_true(strlen(option_table[i].about) > 0);
-		assert_true(option_table[i].commands != 0);
-		assert_int_equal(option_table[i].kind == OPTION_FLAG, option_table[i].argument == NULL);
+	for (size_t i = 0; option_at(i); i++) {
+		assert_true(strlen(option_at(i)->about) > 0);
+		assert_true(option_at(i)->commands != 0);
+		assert_int_equal(option_at(i)->kind == OPTION_FLAG, option_at(i)->argument == NULL);
 	}
 }
 

@@ -291,6 +291,43 @@ static void a_commit_that_nothing_leads_to_proves_nothing(void **state)
 	assert_string_equal(fixed.items[0].why, why.text);
 }
 
+/* What is edited is read again: a name in place of a commit holds nothing. */
+static void what_would_not_hold_is_not_written(void **state)
+{
+	CLEANUP(fixed_release) struct fixed fixed = { 0 };
+
+	(void)state;
+	support_fix_begin(support_fix_several);
+	setenv("SCABBARD_TEST_FIX_COMMIT", "release", 1);
+	support_fix_find(NULL, &fixed);
+	unsetenv("SCABBARD_TEST_FIX_COMMIT");
+	assert_int_equal(fixed.count, 3);
+	assert_int_equal(fixed.mended, 0);
+	assert_int_equal(fixed.file_count, 0);
+	for (size_t i = 0; i < fixed.count; i++) {
+		assert_string_equal(fixed.items[i].why,
+			"once it is written the file would not read as it should: write it by hand");
+		assert_string_equal(fixed.items[i].after, "");
+	}
+}
+
+/* A file that would be too large to be read again is left, and no other for it. */
+static void one_file_that_cannot_be_read_again_spoils_no_other(void **state)
+{
+	CLEANUP(policy_close) struct policy *policy = policy_new();
+	CLEANUP(fixed_release) struct fixed fixed = { 0 };
+	struct fix_settings settings;
+
+	(void)state;
+	support_fix_begin(support_fix_several);
+	support_fix_put("sub/dagger.json", "{\"dependencies\": [\"" E "upstream\"]}");
+	policy->limits.values[LIMIT_MANIFEST_BYTES] = strlen(support_fix_several) + 1;
+	support_fix_find_by(support_fix_settings(&settings, policy, "mirrors"), &fixed);
+	assert_int_equal(fixed.count, 4);
+	assert_int_equal(fixed.mended, 1);
+	assert_string_equal(fixed.files[0].path, "sub/dagger.json");
+}
+
 /* --- what is asked for -------------------------------------------------------------------------------- */
 
 static void a_filter_chooses_references(void **state)
@@ -450,6 +487,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_lock_that_a_copy_contradicts_proves_nothing),
 		cmocka_unit_test(an_ignored_pin_moves_into_the_version),
 		cmocka_unit_test(a_commit_that_nothing_leads_to_proves_nothing),
+		cmocka_unit_test(what_would_not_hold_is_not_written),
+		cmocka_unit_test(one_file_that_cannot_be_read_again_spoils_no_other),
 		cmocka_unit_test(a_filter_chooses_references),
 		cmocka_unit_test(a_filter_that_cannot_be_read_is_refused),
 		cmocka_unit_test(policy_says_what_is_to_be_pinned),

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "store/decision.h"
 #include "store/resolution.h"
 #include "store/store_private.h"
 #include "support_rules.h"
@@ -269,6 +270,30 @@ static void rehearses_without_recording(void **state)
 	assert_int_equal(support_triage_ask(database, acts), 1);
 }
 
+static void records_what_comes_after_a_rehearsal(void **state)
+{
+	const char *database = support_triage_make("after.db");
+	CLEANUP(triage_result_release) struct triage_result result = { .what = BUF_INIT };
+	CLEANUP(fleet_close) struct fleet *fleet = NULL;
+	struct triage_wish wish = accept_filter("rule=SCB102");
+	struct decided_finding finding;
+	struct act_result done;
+	struct error err = { 0 };
+	int64_t id = support_triage_id(database, 102, "a.json");
+	size_t count;
+
+	(void)state;
+	support_triage_be("ada", 0);
+	wish.dry_run = true;
+	assert_int_equal(fleet_open(&fleet, database, true, &err), 0);
+	assert_int_equal(triage_do(fleet, &wish, &result, &err), 0);
+	assert_int_equal(store_name_findings(fleet_store(fleet), &id, 1, &finding, &count, &err), 0);
+	assert_int_equal(
+		store_comment(fleet_store(fleet), finding.fingerprint, "x", "ada", SUPPORT_NOW, &done, &err),
+		0);
+	assert_int_equal(support_triage_ask(database, acts), 1);
+}
+
 static void says_when_less_comes_of_it(void **state)
 {
 	const char *database = support_triage_make("less.db");
@@ -414,67 +439,6 @@ static void says_that_verdicts_are_due_when_a_review_is_taken_back(void **state)
 	assert_int_equal(support_triage_ask(database, "SELECT live FROM review"), 1);
 }
 
-/* --- names ----------------------------------------------------------------------------------------------- */
-
-static void finds_a_finding_by_the_beginning_of_its_fingerprint(void **state)
-{
-	const char *database = support_triage_make("find.db");
-	CLEANUP(fleet_close) struct fleet *fleet = NULL;
-	struct error err = { 0 };
-	int64_t id = 0;
-
-	(void)state;
-	support_triage_run(database, "UPDATE finding SET fingerprint = CASE id WHEN 1 THEN "
-				     "x'0123456789abcdef0000000000000000' WHEN 2 THEN "
-				     "x'0123456789abcdef0000000000000001' ELSE fingerprint END");
-	assert_int_equal(fleet_open(&fleet, database, false, &err), 0);
-	assert_int_equal(triage_find(fleet, "0123456789ABCDEF0000000000000001", &id, &err), 0);
-	assert_int_equal(id, 2);
-	assert_int_equal(triage_find(fleet, "0123456789abcdef000000000000000", &id, &err), ERROR_USAGE);
-	assert_non_null(strstr(err.message, "several fingerprints"));
-	assert_int_equal(triage_find(fleet, "ffffffffffffffff", &id, &err), ERROR_NOT_FOUND);
-	assert_int_equal(triage_find(fleet, "0123456", &id, &err), ERROR_USAGE);
-	assert_int_equal(triage_find(fleet, "0123456789abcdef00000000000000011", &id, &err), ERROR_USAGE);
-	assert_int_equal(triage_find(fleet, "0123456z", &id, &err), ERROR_USAGE);
-	assert_int_equal(triage_find(fleet, "", &id, &err), ERROR_USAGE);
-	assert_non_null(strstr(err.hint, "first 8"));
-	assert_int_equal(id, 2);
-}
-
-static void finds_it_by_the_fingerprint_from_before_it_moved(void **state)
-{
-	const char *database = support_triage_make("moved.db");
-	CLEANUP(fleet_close) struct fleet *fleet = NULL;
-	struct error err = { 0 };
-	int64_t id = 0;
-
-	(void)state;
-	support_triage_run(database, "INSERT INTO finding_alias (fingerprint, finding_id) VALUES ("
-				     "x'fedcba98000000000000000000000000', 3)");
-	assert_int_equal(fleet_open(&fleet, database, false, &err), 0);
-	assert_int_equal(triage_find(fleet, "fedcba98", &id, &err), 0);
-	assert_int_equal(id, 3);
-}
-
-static void takes_a_module_apart(void **state)
-{
-	CLEANUP(arena_release) struct arena arena = { 0 };
-	struct decision_scope scope = {
-		.repository = "", .path = "", .subject = "", .target = "", .commit = ""
-	};
-	struct error err = { 0 };
-
-	(void)state;
-	assert_int_equal(triage_module("https://github.com/x/y.git/sub@" COMMIT, &arena, &scope, &err), 0);
-	assert_string_equal(scope.target, "github.com/x/y/sub");
-	assert_string_equal(scope.commit, COMMIT);
-	assert_int_equal(triage_module("github.com/x/y", &arena, &scope, &err), 0);
-	assert_string_equal(scope.target, "github.com/x/y");
-	assert_string_equal(scope.commit, "");
-	assert_int_equal(triage_module("github.com/x/y@v1.2.0", &arena, &scope, &err), ERROR_USAGE);
-	assert_int_equal(triage_module("", &arena, &scope, &err), ERROR_USAGE);
-}
-
 /* --- what has ended -------------------------------------------------------------------------------------- */
 
 static void lets_what_has_ended_be_open_again(void **state)
@@ -556,15 +520,13 @@ int main(void)
 		cmocka_unit_test(refuses_a_huge_or_broken_reason),
 		cmocka_unit_test(signs_nothing_as_policy_and_quotes_odd_names),
 		cmocka_unit_test(rehearses_without_recording),
+		cmocka_unit_test(records_what_comes_after_a_rehearsal),
 		cmocka_unit_test(says_when_less_comes_of_it),
 		cmocka_unit_test(gives_owners_and_takes_them_away),
 		cmocka_unit_test(comments_on_one_finding),
 		cmocka_unit_test(takes_back_after_a_restart_and_puts_in_force_again),
 		cmocka_unit_test(takes_back_ones_own_last_act_or_anybodys_by_its_number),
 		cmocka_unit_test(says_that_verdicts_are_due_when_a_review_is_taken_back),
-		cmocka_unit_test(finds_a_finding_by_the_beginning_of_its_fingerprint),
-		cmocka_unit_test(finds_it_by_the_fingerprint_from_before_it_moved),
-		cmocka_unit_test(takes_a_module_apart),
 		cmocka_unit_test(lets_what_has_ended_be_open_again),
 		cmocka_unit_test(leaves_it_where_another_process_writes),
 	};

@@ -76,10 +76,17 @@ static void writes_what_is_decided_by_fingerprint(void **state)
 	const char *database = make_decided("written.db");
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	CLEANUP(baseline_release) struct baseline baseline = { 0 };
+	const char *fingerprint, *before = NULL;
 	struct error err = { 0 };
 
 	(void)state;
 	assert_int_equal(export_to(database, NULL, &text), 3);
+	/* Reading puts them in order by itself. */
+	for (fingerprint = text.text; (fingerprint = strstr(fingerprint, "{\"fingerprint\""));
+		fingerprint++) {
+		assert_true(!before || strncmp(before, fingerprint, 48) < 0);
+		before = fingerprint;
+	}
 	assert_int_equal(baseline_read(&baseline, text.text, text.length, &err), 0);
 	assert_int_equal(baseline.count, 3);
 	for (size_t i = 0; i < baseline.count; i++) {
@@ -94,10 +101,25 @@ static void writes_what_is_decided_by_fingerprint(void **state)
 		assert_int_equal(entry->until, accepted ? 1798761599 : 0);
 		assert_int_equal(entry->justification,
 			accepted ? JUSTIFICATION_NONE : JUSTIFICATION_CODE_NOT_REACHABLE);
-		if (i)
-			assert_true(
-				memcmp(entry[-1].finding.fingerprint, entry->finding.fingerprint, 16) < 0);
 	}
+}
+
+static void writes_what_is_looked_at_and_confirmed_and_not_what_policy_says(void **state)
+{
+	const char *database = make_decided("all.db");
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	(void)state;
+	decide(database, &(const struct triage_wish){ .state = DECISION_IN_TRIAGE, .filter = "rule=SCB103" });
+	decide(database, &(const struct triage_wish){ .state = DECISION_EXPLOITABLE,
+				 .reason = "real",
+				 .filter = "rule=SCB102 -status=closed" });
+	assert_int_equal(export_to(database, NULL, &text), 4);
+	assert_non_null(strstr(text.text, "\"in_triage\""));
+	assert_non_null(strstr(text.text, "\"exploitable\""));
+	support_triage_run(database, "UPDATE decision SET origin = 2, act_id = NULL WHERE state = 3");
+	buf_clear(&text);
+	assert_int_equal(export_to(database, NULL, &text), 2);
 }
 
 static void writes_only_what_a_filter_matches(void **state)
@@ -195,6 +217,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(writes_what_is_decided_by_fingerprint),
+		cmocka_unit_test(writes_what_is_looked_at_and_confirmed_and_not_what_policy_says),
 		cmocka_unit_test(writes_only_what_a_filter_matches),
 		cmocka_unit_test(takes_in_what_another_database_wrote),
 		cmocka_unit_test(leaves_out_what_does_not_fit_here),

@@ -215,6 +215,38 @@ static void tells_classes_of_paths_from_classes_of_pins(void **state)
 	assert_false(plain.names_class);
 }
 
+static void says_whether_it_asks_for_what_is_not_open(void **state)
+{
+	static const struct {
+		enum table_id table;
+		const char *text;
+		bool names;
+	} cases[] = {
+		{ TABLE_FINDINGS, "", false },
+		{ TABLE_FINDINGS, "is:new severity>=high", false },
+		{ TABLE_FINDINGS, "is:triage OR is:confirmed OR is:owned", false },
+		{ TABLE_FINDINGS, "a (b OR -is:open)", true },
+		{ TABLE_FINDINGS, "is:decided", true },
+		{ TABLE_FINDINGS, "is:ending", true },
+		{ TABLE_FINDINGS, "is:overdue", true },
+		{ TABLE_FINDINGS, "state:acc", true },
+		{ TABLE_FINDINGS, "act=17", true },
+		{ TABLE_REPOSITORIES, "state=gone", true },
+		{ TABLE_REPOSITORIES, "status=failed", false },
+		{ TABLE_CHANGES, "is:closed status:open", false },
+		{ TABLE_DECISIONS, "is:ending state:acc act=1", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		CLEANUP(filter_release) struct filter filter = { 0 };
+		struct error err = { 0 };
+
+		assert_int_equal(filter_parse(&filter, cases[i].table, cases[i].text, NOW, NULL, &err), 0);
+		assert_int_equal(filter.names_state, cases[i].names);
+	}
+}
+
 static void hints_at_the_closest_column(void **state)
 {
 	(void)state;
@@ -425,6 +457,7 @@ int main(void)
 		cmocka_unit_test(takes_a_date_as_its_day),
 		cmocka_unit_test(knows_its_predicates),
 		cmocka_unit_test(tells_classes_of_paths_from_classes_of_pins),
+		cmocka_unit_test(says_whether_it_asks_for_what_is_not_open),
 		cmocka_unit_test(hints_at_the_closest_column),
 		cmocka_unit_test(points_at_what_is_wrong),
 		cmocka_unit_test(bounds_depth_terms_and_length),

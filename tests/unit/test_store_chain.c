@@ -320,8 +320,7 @@ static void hostile_texts_are_kept_as_they_are_and_change_nothing(void **state)
 		"\"}],\"state\":\"accepted\",\"x\":[{\"",
 		"%s%n%n%n\\u0000\\",
 		"two\nlines\n\nlast",
-		"\xe2\x80\xae"
-		"evil \xf0\x9f\x92\xa9 \xe2\x80\x8b",
+		"\xe2\x80\xae evil \xf0\x9f\x92\xa9 \xe2\x80\x8b",
 		"a\033]0;owned\a\033[2J",
 	};
 

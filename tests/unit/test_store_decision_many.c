@@ -74,10 +74,6 @@ static void a_hundred_thousand_findings_are_decided_at_once(void **state)
 	assert_int_equal(result.changed, FINDINGS);
 	assert_int_equal(support_ask(store, "SELECT sum(accepted_count) FROM repository"), FINDINGS);
 	assert_int_equal(support_ask(store, "SELECT count(*) FROM act"), 1);
-	watch = start("taking it back");
-	assert_int_equal(support_undo(store, 0, "ada").changed, FINDINGS);
-	tell(&watch);
-	support_undo(store, -1, "ada");
 	watch = start("looking whether all is well");
 	support_whole(store);
 	tell(&watch);

@@ -409,6 +409,22 @@ static void a_rehearsal_tells_and_does_nothing(void **state)
 	support_whole(store);
 }
 
+static void what_was_rehearsed_is_forgotten_whatever_others_do_next(void **state)
+{
+	CLEANUP(store_close) struct store *store = open_with_one("forgotten.db");
+	CLEANUP(store_close) struct store *other = support_store_open("forgotten.db");
+	struct decision rehearsed = wide(DECISION_ACCEPTED, "ada"), meant = wide(DECISION_IN_TRIAGE, "bob");
+
+	(void)state;
+	store_set_rehearsal(store, true);
+	support_decide(store, &rehearsed);
+	store_set_rehearsal(store, false);
+	support_decide(other, &meant);
+	support_scan(store, PAY, specs, 2, 1);
+	assert_string_equal(support_standing(store, 2), "1 in_triage #1");
+	support_whole(store);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -425,6 +441,7 @@ int main(void)
 		cmocka_unit_test(two_handles_see_each_others_acts),
 		cmocka_unit_test(who_finds_it_locked_is_told_so),
 		cmocka_unit_test(a_rehearsal_tells_and_does_nothing),
+		cmocka_unit_test(what_was_rehearsed_is_forgotten_whatever_others_do_next),
 	};
 
 	return cmocka_run_group_tests(tests, support_store_setup, support_store_teardown);

@@ -1,0 +1,86 @@
+/* What can be done about findings: one row a deed feeds keys, forms, commands and words. */
+#include "decide.h"
+
+#define ASKS(field) (1u << (field))
+
+const struct deed_row deed_table[DEED_COUNT] = {
+	[DEED_ACCEPT] = {
+		.word = "accept",
+		.title = "Accept the risk",
+		.doing = "accepting",
+		.done = "accepted",
+		.verb = TRIAGE_DECIDE,
+		.state = DECISION_ACCEPTED,
+		.fields = ASKS(FIELD_ABOUT) | ASKS(FIELD_REASON) | ASKS(FIELD_UNTIL),
+		.needed = ASKS(FIELD_REASON),
+		.ends = true,
+	},
+	[DEED_FALSE_POSITIVE] = {
+		.word = "false-positive",
+		.title = "Dismiss: false positive",
+		.doing = "dismissing",
+		.done = "dismissed",
+		.verb = TRIAGE_DECIDE,
+		.state = DECISION_FALSE_POSITIVE,
+		.fields = ASKS(FIELD_ABOUT) | ASKS(FIELD_REASON) | ASKS(FIELD_UNTIL),
+		.needed = ASKS(FIELD_REASON),
+	},
+	[DEED_NOT_AFFECTED] = {
+		.word = "not-affected",
+		.title = "Dismiss: not affected",
+		.doing = "dismissing",
+		.done = "dismissed",
+		.verb = TRIAGE_DECIDE,
+		.state = DECISION_NOT_AFFECTED,
+		.fields = ASKS(FIELD_ABOUT) | ASKS(FIELD_JUSTIFICATION) | ASKS(FIELD_REASON) |
+			  ASKS(FIELD_UNTIL),
+		.needed = ASKS(FIELD_JUSTIFICATION) | ASKS(FIELD_REASON),
+	},
+	[DEED_IN_TRIAGE] = {
+		.word = "in-triage",
+		.title = "Take into triage",
+		.doing = "taking into triage",
+		.done = "in triage",
+		.verb = TRIAGE_DECIDE,
+		.state = DECISION_IN_TRIAGE,
+		.fields = ASKS(FIELD_ABOUT) | ASKS(FIELD_REASON),
+		.at_once = true,
+	},
+	[DEED_CONFIRM] = {
+		.word = "confirm",
+		.title = "Confirm",
+		.doing = "confirming",
+		.done = "confirmed",
+		.verb = TRIAGE_DECIDE,
+		.state = DECISION_EXPLOITABLE,
+		.fields = ASKS(FIELD_ABOUT) | ASKS(FIELD_REASON),
+		.needed = ASKS(FIELD_REASON),
+	},
+	[DEED_REOPEN] = {
+		.word = "reopen",
+		.title = "Reopen",
+		.doing = "reopening",
+		.done = "open",
+		.verb = TRIAGE_DECIDE,
+		.state = DECISION_OPEN,
+		.fields = ASKS(FIELD_ABOUT) | ASKS(FIELD_REASON),
+		.at_once = true,
+	},
+	[DEED_OWN] = {
+		.word = "owner",
+		.title = "Say who is to mend it",
+		.doing = "giving",
+		.done = "given",
+		.verb = TRIAGE_OWN,
+		.fields = ASKS(FIELD_ABOUT) | ASKS(FIELD_OWNER),
+	},
+	[DEED_COMMENT] = {
+		.word = "comment",
+		.title = "Comment",
+		.doing = "commenting on",
+		.done = "commented",
+		.verb = TRIAGE_COMMENT,
+		.fields = ASKS(FIELD_REASON),
+		.needed = ASKS(FIELD_REASON),
+	},
+};
