@@ -186,8 +186,8 @@ enum finding_column {
 	FIND_UNTIL,
 	FIND_OWNER, /**< of a decision, else the owners of its team */
 	FIND_TEAM,
-	FIND_EVIDENCE, /**< 32 hex digits: what it showed when a run looked at it last */
-	FIND_ACT,      /**< that decides it; empty: none, or policy does */
+	FIND_EVIDENCE,   /**< 32 hex digits: what it showed when a run looked at it last */
+	FIND_ACT,        /**< that decides it; empty: none, or policy does */
 	FIND_END_COLUMN, /**< behind what is marked; empty where that is not known, or lies on another line */
 	FIND_COLUMNS
 };

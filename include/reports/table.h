@@ -25,9 +25,9 @@ struct report_gate {
 	size_t unasked_count;
 	const char *threshold; /**< as it was given: "high" */
 	const char *identity, *what;
-	bool incomplete; /**< something that should have been read was not */
-	size_t gone;         /**< of the baseline: not there any more */
-	const char *foreign; /**< the baseline is of this other repository; "" = it is not */
+	bool incomplete;          /**< something that should have been read was not */
+	size_t gone;              /**< of the baseline: not there any more */
+	const char *foreign;      /**< the baseline is of this other repository; "" = it is not */
 	size_t files, references; /**< that were looked at */
 };
 

@@ -24,8 +24,9 @@ int store_name_findings(struct store *store, const int64_t *ids, size_t count, s
 
 /**
  * Record a decision or an owner (decision->owns) by a person: one act, and its effect on findings, in one transaction
- * that has reached the disk. Named findings that the store does not have are left out; if none is left, or none fits,
- * ERROR_NOT_FOUND and nothing is recorded. decision_check has been asked by the caller. `program` and `now` as for runs.
+ * that has reached the disk. Named findings that the store does not have, or that show something else, are left out; if
+ * none is left, or nothing that is not closed fits, ERROR_NOT_FOUND and nothing is recorded. decision_check has been asked
+ * by the caller. `program` as for runs.
  */
 int store_decide(struct store *store, const struct decision *decision, const char *program,
 	struct act_result *ret, struct error *err);
@@ -37,8 +38,8 @@ int store_comment(struct store *store, const unsigned char fingerprint[16], cons
 /**
  * Take back an act: a decision, an owner, a comment, a review; taking back an undoing is a redo. ERROR_NOT_FOUND if there is
  * no such act, ERROR_USAGE if it has been taken back already. `act` 0 = the newest of `by` that has not been taken back
- * and is no undoing itself; -1 = the newest undoing of `by` that is in force (redo). `ret_what` gets words for what was
- * taken back.
+ * and is no undoing itself; -1 = the newest undoing of `by` that is in force and is no redo itself. `ret_what` gets words
+ * for what was taken back.
  */
 int store_undo(struct store *store, int64_t act, const char *by, const char *program, int64_t now,
 	struct act_result *ret, struct buf *ret_what, struct error *err);
@@ -46,7 +47,8 @@ int store_undo(struct store *store, int64_t act, const char *by, const char *pro
 /**
  * Bring the decisions of policy to those given (origin, scope, state, reason, until count; made is kept where nothing
  * differs): in the transaction of the caller's batch, if one is open. True in `ret_changed` if any differs: then every
- * repository has to be evaluated again, which projects them.
+ * repository has lost its evaluated key and has to be evaluated again, which projects them. Of several that fit a finding
+ * the one that has been there longest decides.
  */
 int store_set_suppressions(struct store *store, const struct decision *decisions, size_t count, int64_t now,
 	bool *ret_changed, struct error *err);
@@ -68,7 +70,7 @@ struct known_finding {
 	enum finding_status status;
 	int64_t first_seen, changed; /**< times of runs */
 	const char *owner;           /**< named by a decision, "" = nobody */
-	/** What decides it: origin 0 = nothing. Of these alone count: origin, state, justification, reason, by, until. */
+	/** What decides it: origin 0 = nothing. Its scope, owner and time are left out. */
 	struct decision decision;
 	bool wide; /**< it does not name the finding */
 };

@@ -162,11 +162,15 @@ static const struct decision *decision_of(
 		    : first_that_fits(knowledge->suppressions, knowledge->suppression_count, &decidable, now);
 }
 
-static enum check_standing standing_of(const struct known_finding *known, const struct finding *finding)
+/* What somebody had forgiven for a time is as good as new when that is over. */
+static enum check_standing standing_of(
+	const struct known_finding *known, const struct finding *finding, int64_t now)
 {
 	if (!known)
 		return STANDS_NEW;
-	if (known->status == FINDING_CLOSED)
+	if (known->status == FINDING_CLOSED ||
+		(known->decision.origin && decision_settles(known->decision.state) &&
+			has_ended(&known->decision, now)))
 		return STANDS_REOPENED;
 	return shows_same(known, finding) ? STANDS_KNOWN : STANDS_CHANGED;
 }
@@ -187,8 +191,7 @@ static void mark_by_baseline(struct checking *checking, const struct finding *fi
 			mark->standing = STANDS_CHANGED;
 		return;
 	case BASELINE_ENDED:
-		if (mark->standing == STANDS_NEW)
-			mark->standing = STANDS_REOPENED;
+		mark->standing = STANDS_REOPENED;
 		return;
 	case BASELINE_KNOWN:
 		break;
@@ -248,7 +251,7 @@ int check_mark(struct checking *checking, struct error *err)
 		const struct decision *decision = decision_of(&knowledge, finding, known);
 		struct mark *mark = &checking->marks[i];
 
-		mark->standing = standing_of(known, finding);
+		mark->standing = standing_of(known, finding, checking->now);
 		mark->first_seen = known ? known->first_seen : 0;
 		mark->changed = known ? known->changed : 0;
 		mark->owner = known ? known->owner : "";

@@ -187,6 +187,7 @@ static void put_mark(struct making *making, const struct mark *mark)
 	put_text(making, FIND_REASON, decision->reason);
 	put_text(making, FIND_BY, decision->by);
 	put_some(making, FIND_UNTIL, decision->until);
+	put_some(making, FIND_ACT, decision->act);
 }
 
 static struct cell *make_cells(struct checking *checking, size_t index)

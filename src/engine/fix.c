@@ -188,15 +188,14 @@ static void keep(struct fixed *ret)
 static int find(struct fixing *fixing, struct fixed *ret, struct error *err)
 {
 	CLEANUP(policy_close) struct policy *own = NULL;
-	struct policy tightened;
 
 	if (look(fixing, err) < 0)
 		return err->code;
 	link(fixing);
-	if (fix_filter_open(fixing, err) < 0 ||
-		evaluate_tighten(fixing->settings->policy, fixing->snapshot, &tightened, &own, err) < 0)
+	if (fix_filter_open(fixing, err) < 0 || evaluate_tighten(fixing->settings->policy, fixing->snapshot,
+							&fixing->tightened, &own, err) < 0)
 		return err->code;
-	fixing->policy = &tightened;
+	fixing->policy = &fixing->tightened;
 	for (size_t i = 0; i < fix_kind_count; i++)
 		fix_kinds[i].find(fixing);
 	if (prove(fixing, err) < 0 || close_in(fixing, err) < 0)

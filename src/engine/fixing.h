@@ -57,6 +57,7 @@ struct fix_want {
 /** One search. */
 struct fixing {
 	const struct fix_settings *settings;
+	struct policy tightened;
 	const struct policy *policy; /**< the fleet's, tightened by what the repository asks for itself */
 	const struct limits *limits;
 	struct looked *looked;

@@ -40,6 +40,7 @@ static void looking_release(struct looking *looking)
 		buf_release(&looking->documents[i]);
 	}
 	arena_release(&looking->arena);
+	git_stop();
 }
 
 static int send_message(const struct looking *looking, const char *text, size_t length, struct error *err)

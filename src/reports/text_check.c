@@ -260,7 +260,7 @@ static void add_clean(struct report_state *state, const char *counts)
 	}
 	add_looked_at(gate, &line);
 	if (*counts)
-		buf_format(&line, "; below that: %s", counts);
+		buf_format(&line, "; also found: %s", counts);
 	text_add_line(state, line.text, 0, ENTRY_INDENT);
 }
 
@@ -268,10 +268,17 @@ static void add_rest(struct report_state *state, const char *counts)
 {
 	CLEANUP(buf_release) struct buf line = BUF_INIT;
 
-	buf_add_char(&state->out, '\n');
 	if (!*counts)
 		return;
 	buf_format(&line, "also found, below the threshold: %s", counts);
+	text_add_line(state, line.text, 0, ENTRY_INDENT);
+}
+
+static void add_forgiven(struct report_state *state, const char *what)
+{
+	CLEANUP(buf_release) struct buf line = BUF_INIT;
+
+	buf_format(&line, "does not fail: %s", what);
 	text_add_line(state, line.text, 0, ENTRY_INDENT);
 }
 
@@ -280,11 +287,10 @@ static void add_known(struct report_state *state)
 	const struct report_gate *gate = state->settings.gate;
 	CLEANUP(buf_release) struct buf line = BUF_INIT;
 
-	buf_add_count_of(&line, (int64_t)gate->known, "is known already", "are known already");
-	buf_add_count_of(
-		&line, (int64_t)gate->decided, "is accepted or dismissed", "are accepted or dismissed");
+	buf_add_count_of(&line, (int64_t)gate->known, "known already", "known already");
+	buf_add_count_of(&line, (int64_t)gate->decided, "accepted or dismissed", "accepted or dismissed");
 	if (line.length)
-		text_add_line(state, line.text, 0, ENTRY_INDENT);
+		add_forgiven(state, line.text);
 	if (gate->foreign && *gate->foreign) {
 		buf_clear(&line);
 		buf_format(&line,
@@ -322,6 +328,8 @@ int text_check_end(struct report_state **state, struct error *err)
 
 	add_counts(own, &counts);
 	if (own->shown)
+		buf_add_char(&report->out, '\n');
+	if (report->settings.gate->failing)
 		add_rest(report, counts.text);
 	else
 		add_clean(report, counts.text);

@@ -18,6 +18,7 @@ enum {
 	COLUMN_BY,
 	COLUMN_UNTIL,
 	COLUMN_NAMED,
+	COLUMN_ACT,
 };
 
 static const char known_findings[] =
@@ -28,7 +29,7 @@ static const char known_findings[] =
 	"d.id, d.origin, d.state, d.justification, d.reason, "
 	"coalesce((SELECT p.name FROM act AS a JOIN person AS p ON p.id = a.actor_id WHERE a.id = d.act_id), "
 	"'policy'), "
-	"d.until, d.finding_count "
+	"d.until, d.finding_count, d.act_id "
 	"FROM finding AS f LEFT JOIN decision AS d ON d.id = f.decision_id AND d.live = 1 AND d.owns = 0 "
 	"WHERE f.repository_id = ?1 ORDER BY f.id";
 
@@ -47,6 +48,7 @@ static void read_row(struct statement *row, struct known_finding *ret)
 		return;
 	ret->decision = (struct decision){
 		.id = statement_integer(row, COLUMN_DECISION),
+		.act = statement_integer(row, COLUMN_ACT),
 		.origin = (enum decision_origin)statement_integer(row, COLUMN_ORIGIN),
 		.state = (enum decision_state)statement_integer(row, COLUMN_STATE),
 		.justification = (enum justification)statement_integer(row, COLUMN_JUSTIFICATION),

@@ -141,7 +141,7 @@ static void mistyped_words_are_refused_with_the_closest(void **state)
 	assert_refused("scabbard export references --format jason", "--format cannot be 'jason'",
 		"Did you mean 'json'?");
 	assert_refused("scabbard report --format yaml", "--format cannot be 'yaml'",
-		"It can be text, tsv, csv or json.");
+		"It can be text, markdown, html, tsv, csv or json.");
 	assert_refused("scabbard help sacn", "'help' does not know 'sacn'", "Did you mean 'scan'?");
 }
 

@@ -86,7 +86,9 @@ static void asks_mirrors(void **state)
 	assert_null(find(&checked, "SCB104", "agrees"));
 	assert_non_null(strstr(support_check_cell(find(&checked, "SCB104", "disagrees"), FIND_SEEN),
 		support_repos_id("up.second")));
-	assert_int_equal(checked.unasked_count, 0);
+	/* What a tag named in earlier scans only a database knows. */
+	assert_int_equal(checked.unasked_count, 1);
+	assert_string_equal(checked.unasked[0], "SCB123");
 }
 
 static void says_what_a_name_stands_for_now(void **state)

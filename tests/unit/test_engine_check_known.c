@@ -97,7 +97,8 @@ static int compare_row(const struct row *row, void *context)
 	static const enum finding_column columns[] = { FIND_EVIDENCE, FIND_RULE, FIND_TITLE, FIND_SEVERITY,
 		FIND_CONFIDENCE, FIND_VERDICT, FIND_REPO, FIND_PATH, FIND_LINE, FIND_COLUMN, FIND_END_COLUMN,
 		FIND_SUBJECT, FIND_SEEN, FIND_CLASS, FIND_TARGET, FIND_FIRST_SEEN, FIND_CHANGED, FIND_COMMIT,
-		FIND_TEAM, FIND_OWNER, FIND_DECISION, FIND_REASON };
+		FIND_TEAM, FIND_OWNER, FIND_DECISION, FIND_ACT, FIND_JUSTIFICATION, FIND_UNTIL, FIND_BY,
+		FIND_REASON };
 	struct comparison *comparison = context;
 	const struct checked_finding *found = NULL;
 

@@ -322,20 +322,11 @@ static void says_where_a_mark_ends(void **state)
 		CLEANUP(buf_release) struct buf wanted = BUF_INIT;
 
 		buf_format(&sql,
-			"UPDATE finding SET line = %d, col = %d WHERE rule = 104 AND repository_id = 1",
-			cases[i].line, cases[i].column);
-		support_fleet_run(store, sql.text);
-		buf_clear(&sql);
-		buf_format(&sql,
-			"UPDATE finding_detail SET oid = x'aa', byte_count = %d WHERE finding_id = %lld",
-			cases[i].bytes, (long long)finding_of(store, 104, 1));
-		support_fleet_run(store, sql.text);
-		support_fleet_run(store, "DELETE FROM excerpt");
-		buf_clear(&sql);
-		buf_format(&sql,
-			"INSERT INTO excerpt (oid, line, owner_id, first_line, lines) VALUES (x'aa', %d, 0, "
-			"1, '%s')",
-			cases[i].line, cases[i].lines);
+			"UPDATE finding SET line = %d, col = %d, end_col = end_column('%s', %d, %d, %d) "
+			"WHERE rule = 104 "
+			"AND repository_id = 1",
+			cases[i].line, cases[i].column, cases[i].lines, cases[i].line - 1, cases[i].column,
+			cases[i].bytes);
 		support_fleet_run(store, sql.text);
 		if (cases[i].wanted)
 			buf_format(&wanted, "%d", cases[i].wanted);

@@ -265,6 +265,20 @@ static void what_a_document_says_of_an_object_serves_nobody_else(void **state)
 	assert_int_equal(support_ask(store, "SELECT count(*) FROM blob_fact"), 2);
 }
 
+/* All of the manifest is ASCII: bytes are columns. */
+static void where_a_mark_ends_is_counted_once(void **state)
+{
+	CLEANUP(store_close) struct store *store = support_store_open("ends.db");
+
+	(void)state;
+	support_save(store, support_run(store, RUN_SCAN, 0), &pay, NULL);
+	assert_true(support_ask(store, "SELECT count(*) FROM finding WHERE line > 0") > 0);
+	assert_int_equal(support_ask(store, "SELECT count(*) FROM finding WHERE line > 0"),
+		support_ask(store,
+			"SELECT count(*) FROM finding AS f JOIN finding_detail AS d ON d.finding_id = f.id "
+			"WHERE f.end_col = f.col + d.byte_count"));
+}
+
 static void excerpts_are_kept_once(void **state)
 {
 	CLEANUP(store_close) struct store *store = support_store_open("excerpts.db");
@@ -431,6 +445,7 @@ int main(void)
 		cmocka_unit_test(a_file_that_stands_twice_counts_once),
 		cmocka_unit_test(repositories_share_what_is_known_of_an_object),
 		cmocka_unit_test(what_a_document_says_of_an_object_serves_nobody_else),
+		cmocka_unit_test(where_a_mark_ends_is_counted_once),
 		cmocka_unit_test(excerpts_are_kept_once),
 		cmocka_unit_test(the_store_alone_gives_the_snapshot_back),
 		cmocka_unit_test(facts_that_are_not_remembered_are_not_judged),

@@ -16,10 +16,17 @@ function refsOf(document) {
 	return refs;
 }
 
+/** One for each version: it compiles its schema when it is first asked. */
+const validators = new Map();
+
+function validatorOf(version) {
+	if (!validators.has(version)) validators.set(version, new Validation.JsonStrictValidator(version));
+	return validators.get(version);
+}
+
 async function check(text, document) {
 	const problems = [];
-	const validator = new Validation.JsonStrictValidator(document.specVersion);
-	const found = await validator.validate(text);
+	const found = await validatorOf(document.specVersion).validate(text);
 	if (found) problems.push(...[found].flat().map((error) => JSON.stringify(error)));
 
 	const components = document.components ?? [];

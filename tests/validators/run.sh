@@ -247,6 +247,19 @@ own_documents() { # FLEET
 	look snapshot "$to" .snapshot.json document.mjs "$root/src/model/snapshot.schema.json"
 }
 
+# What people are mailed: of the whole fleet, and of a week.
+reports() { # FLEET
+	to=$work/out/report-$1
+	mkdir -p "$to"
+	for since in 7d 52w; do
+		"$program" report --db "$work/$1/fleet.db" --quiet --since $since --format markdown -o "$to/$since.md" &&
+			"$program" report --db "$work/$1/fleet.db" --quiet --since $since --format html -o "$to/$since.html" ||
+			fail "report $1 --since $since"
+	done
+	look 'report markdown' "$to" .md markdown.mjs
+	look 'report html' "$to" .html page.py
+}
+
 # Of facts that no reader brings yet (known vulnerabilities), and of hostile rows: what unit tests have written.
 unit_documents() {
 	to=$work/out/unit
@@ -284,6 +297,18 @@ try_damage() {
 		done
 	done
 	node "$here/broken.mjs" "$@" || fail "a damaged document was not refused"
+	mkdir "$work/bad"
+	printf 'one\ttwo\nthree\n' >"$work/bad/a.tsv"
+	printf 'one,two\r\nthree,=1+1\r\n' >"$work/bad/a.csv"
+	printf '[x](https://e.example)\n' >"$work/bad/a.md"
+	printf '<p><script>x</script></p>\n' >"$work/bad/a.html"
+	printf '<testsuites><testsuite name="x" tests="1" failures="0" errors="0" skipped="0"/></testsuites>\n' >"$work/bad/a.xml"
+	for pair in 'node rows.mjs a.tsv' 'node rows.mjs a.csv' 'node markdown.mjs a.md' 'python3 page.py a.html' \
+		'python3 junit.py a.xml'; do
+		# shellcheck disable=SC2086 # three words
+		set -- $pair
+		! "$1" "$here/$2" "$work/bad/$3" >/dev/null || fail "$2 takes a bad document"
+	done
 }
 
 same export exports
@@ -294,6 +319,7 @@ for fleet in demo hostile; do
 	export_fleet "$fleet"
 	check_fleet "$fleet"
 	own_documents "$fleet"
+	reports "$fleet"
 done
 unit_documents
 if [ "${SHARED-}" != '' ]; then
