@@ -188,6 +188,32 @@ cp "$work/unresolved.db" "$work/resolved.db"
 	"scan of 200 with copies, unchanged" "$program scan --quiet --db $work/c.db --mirrors $resolving/copies $resolving/fleet"
 "$bench/measure" 1 "the first 400 asked of git" "head -400 $work/questions >$work/some; sh $work/questions.sh $work/some $resolving/copies"
 
+# One repository of four hundred files with a work tree, and a larger one; a database that knows the first.
+for files in 400 20000; do
+	[ ! -e "$work/gate-$files" ] || continue
+	make_repositories "$work/gate" 1 $files
+	git clone -q "$work/gate/r1.git" "$work/gate-$files.new"
+	git -C "$work/gate-$files.new" config remote.origin.url https://github.com/bench/gate
+	mv "$work/gate-$files.new" "$work/gate-$files"
+	rm -rf "$work/gate"
+done
+rm -f "$work"/gate.db*
+"$program" scan --quiet --db "$work/gate.db" "$work/gate-400" || :
+
+echo
+echo "== the gate: check of one repository (aim: what is staged in under 15 ms, 400 files)"
+for files in 400 20000; do
+	echo "  $files files:"
+	"$bench/measure" "$((rounds * 4))" \
+		"floor: libgit2 reads the index" "$bench/status $work/gate-$files" \
+		"git status" "git -C $work/gate-$files status --short" \
+		"check --staged" "$program check --db $work/none.db --fail-on none --staged $work/gate-$files" \
+		"check --staged, database" "$program check --db $work/gate.db --fail-on none --staged $work/gate-$files" \
+		"check" "$program check --db $work/none.db --fail-on none $work/gate-$files" \
+		"check --range" "$program check --db $work/none.db --fail-on none --range HEAD.. $work/gate-$files" \
+		"check --ref" "$program check --db $work/none.db --fail-on none --ref HEAD $work/gate-$files"
+done
+
 echo
 echo "== a database of $findings findings (aims: first frame under 50 ms, key to frame under 16 ms, under 128 MiB)"
 million=$work/findings-$findings.db

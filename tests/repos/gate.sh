@@ -57,7 +57,8 @@ make conflict && good conflict/dagger.json a && commit conflict one
 $git -C conflict checkout -q -b side && bad conflict/dagger.json b && commit conflict two
 $git -C conflict checkout -q main && bad conflict/dagger.json c && commit conflict three
 $git -C conflict merge -q side >/dev/null 2>&1 || :
-make intended && good intended/dagger.json a && commit intended one
+make intended && good intended/dagger.json a && mkdir -p intended/new/x.example.org && echo text >intended/new/x.example.org/readme
+commit intended one
 bad intended/new/dagger.json b && $git -C intended add -N new/dagger.json
 make skipped && bad skipped/dagger.json a && commit skipped one
 $git -C skipped update-index --skip-worktree dagger.json && rm skipped/dagger.json

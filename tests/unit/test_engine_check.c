@@ -114,9 +114,15 @@ static void refuses_states_that_are_not_there(void **state)
 		{ "nowhere", CHECK_WORKTREE, NULL, ERROR_NOT_FOUND, "there is no" },
 		{ "split", CHECK_STAGED, NULL, ERROR_MALFORMED, "a split index is not read" },
 		{ "sparse", CHECK_STAGED, NULL, ERROR_MALFORMED, "a sparse index is not read" },
+		{ "within/elsewhere", CHECK_REF, "main", ERROR_USAGE, "commondir" },
 	};
 
 	(void)state;
+	/* A git directory that says its objects lie in somebody else's. */
+	assert_int_equal(support_repos_run("mkdir elsewhere && echo ref: refs/heads/main >elsewhere/HEAD && "
+					   "echo ../../range/.git >elsewhere/commondir && "
+					   "mkdir within && mv elsewhere within"),
+		0);
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct check_settings settings = support_check_settings(cases[i].name);
 		struct error error = { 0 };

@@ -221,6 +221,8 @@ static void leaves_out_what_is_only_announced(void **state)
 	walk(&walked, "intended/.git");
 	assert_int_equal(walked.snapshot->file_count, 1);
 	assert_string_equal(walked.snapshot->files[0].path, "dagger.json");
+	/* A folder beside a manifest that is only announced stands for no host. */
+	assert_int_equal(walked.snapshot->directory_count, 0);
 	walk(&third, "v3/.git");
 	assert_int_equal(third.snapshot->file_count, 3);
 }
