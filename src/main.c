@@ -5,15 +5,18 @@
  *   src/cli/       commands, options, exit statuses
  *   src/tui/       the dashboard: frame (cells), term (curses), theme, one table of actions, views
  *   src/engine/    what scabbard does, one file a use: discover, worker, collect, link, resolve, introduce,
- *                  evaluate, ingest, mirror, ledger, fleet (questions of commands), desk (of the dashboard)
+ *                  evaluate, ingest, mirror, ledger, triage (decisions), check and baseline (the gate), fix, hook,
+ *                  fleet (questions of commands), desk (of the dashboard); look (one repository, for gate and
+ *                  fix) and run (who began it, by what policy) serve several
  *   src/git/       repositories: open, walk, blobs; copies: refs, history; other people's: fetch
  *                  (the only room that knows libgit2)
  *   src/sources/   bytes into facts: table.c and one file per format; reference.c is the engine's grammar
  *   src/rules/     what can be wrong: table.c and one file per topic
  *   src/store/     what we remember: schema.sql, queries, filters in SQL
- *   src/reports/   how it is written down: table.c and one file per format
+ *   src/reports/   how it is written down: table.c and one file per format (sarif cyclonedx spdx openvex junit
+ *                  github markdown html ...); weekly.c with page_*.c: what has changed
  *   src/model/     the nouns, no I/O: snapshot reference resolution finding rule policy
- *                  review table filter posture limits
+ *                  review decision weekly table filter posture limits
  *   src/base/      would fit in any program: error memory buf text glob wrap json toml file output lock
  *                  digest clock semver sandbox
  *   include/ROOM/  all that other rooms may see of a room

@@ -30,6 +30,8 @@ struct fix_item {
 	enum fix_proof proof;
 	const char *by;  /**< "dagger.lock", "mirror of github.com/x/y, branch main, read 2 days ago" */
 	const char *why; /**< of FIX_NONE: "no copy of github.com/x/y: scabbard mirror add github.com/x/y" */
+	const char *
+		claimed; /**< the repository of the fleet on whose word alone, of what it is a copy, it rests; or "" */
 };
 
 /** One file, before and after. */
@@ -67,7 +69,7 @@ struct fixed {
 	const char *repository; /**< what it is called: its identity without "url:", or where it lies */
 	const struct problem *problems; /**< what could not be read */
 	size_t problem_count;
-	bool incomplete; /**< something that should have been read was not */
+	bool incomplete; /**< something that should have been read was not, or not understood */
 };
 
 void fixed_release(struct fixed *fixed);

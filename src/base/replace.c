@@ -165,6 +165,24 @@ static int create_beside(struct step *step, int *ret_fd, struct error *err)
 	return error_system(err, "making a file beside '%s'", step->item->path);
 }
 
+/* Whose it is stays as it was, since a program of root's may well mend what is another's; the mode comes after that. */
+static int keep_owner(const struct step *step, int fd, struct error *err)
+{
+	const struct stat *status = &step->status;
+	struct stat made;
+
+	if (fstat(fd, &made) < 0)
+		return error_system(err, "looking at a file beside '%s'", step->item->path);
+	if (made.st_uid == status->st_uid && made.st_gid == status->st_gid)
+		return 0;
+	if (fchown(fd, status->st_uid, status->st_gid) == 0)
+		return 0;
+	if (made.st_uid == status->st_uid)
+		return 0; /* a group that we are not in */
+	error_set(err, ERROR_USAGE, "'%s' is of another user, and would be of this one", step->item->path);
+	return error_hint(err, "Take the patch, and let its owner apply it.");
+}
+
 static int write_beside(struct step *step, struct error *err)
 {
 	CLEANUP(file_close) int fd = -1;
@@ -173,6 +191,8 @@ static int write_beside(struct step *step, struct error *err)
 		return err ? (int)err->code : ERROR_SYSTEM;
 	if (file_write_all(fd, step->item->after, step->item->after_length, err) < 0)
 		return error_context(err, "writing beside '%s'", step->item->path);
+	if (keep_owner(step, fd, err) < 0)
+		return err ? (int)err->code : ERROR_USAGE;
 	if (fchmod(fd, step->status.st_mode & 07777) < 0 || fsync(fd) < 0)
 		return error_system(err, "writing beside '%s'", step->item->path);
 	return 0;

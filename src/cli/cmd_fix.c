@@ -1,4 +1,5 @@
 /* fix: commits that locks and copies prove, as a patch or in place. */
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -123,6 +124,12 @@ static void write_patch(const struct fixed *fixed, struct buf *ret, struct buf *
 
 /* --- notes -------------------------------------------------------------------------------------------- */
 
+/* Places of which the same is said. */
+struct reason {
+	const struct fix_item **items; /* in order */
+	size_t count;
+};
+
 static void note_problems(const struct fixed *fixed, struct buf *notes)
 {
 	for (size_t i = 0; i < fixed->problem_count; i++) {
@@ -135,22 +142,95 @@ static void note_problems(const struct fixed *fixed, struct buf *notes)
 	}
 }
 
-static void note_left(const struct fixed *fixed, struct buf *notes)
+static int compare_reasons(const void *left, const void *right)
 {
-	for (size_t i = 0; i < fixed->count; i++) {
-		const struct fix_item *item = &fixed->items[i];
+	const struct fix_item *one = *(const struct fix_item *const *)left;
+	const struct fix_item *other = *(const struct fix_item *const *)right;
+	const int order = strcmp(one->why, other->why);
 
-		if (item->proof != FIX_NONE)
-			continue;
-		add_place(notes, item);
-		buf_add(notes, ": ");
-		buf_add_untrusted(notes, item->subject);
+	return order ? order : (one > other) - (one < other);
+}
+
+static int compare_firsts(const void *left, const void *right)
+{
+	const struct reason *one = left, *other = right;
+
+	return (*one->items > *other->items) - (*one->items < *other->items);
+}
+
+static bool is_same_reference(const struct fix_item *one, const struct fix_item *other)
+{
+	return strcmp(one->subject, other->subject) == 0 && strcmp(one->before, other->before) == 0;
+}
+
+static void note_reason(const struct reason *reason, struct buf *notes)
+{
+	const struct fix_item *first = *reason->items;
+	bool same = true;
+
+	for (size_t i = 1; i < reason->count && same; i++)
+		same = is_same_reference(first, reason->items[i]);
+	add_place(notes, first);
+	if (reason->count > 1)
+		buf_format(notes, " and %zu more", reason->count - 1);
+	buf_add(notes, ": ");
+	if (same) {
+		buf_add_untrusted(notes, first->subject);
 		buf_add(notes, " (");
-		buf_add_untrusted(notes, item->before);
+		buf_add_untrusted(notes, first->before);
 		buf_add(notes, "): ");
-		buf_add_untrusted(notes, item->why);
-		buf_add_char(notes, '\n');
 	}
+	buf_add_untrusted(notes, first->why);
+	buf_add_char(notes, '\n');
+}
+
+/* A reason names its target: where it is the same it is said once, unless every place is asked for. */
+static void note_left(const struct fixed *fixed, bool each, struct buf *notes)
+{
+	CLEANUP(arena_release) struct arena arena = { 0 };
+	const struct fix_item **left = arena_zero(&arena, fixed->count, sizeof(*left));
+	struct reason *reasons = arena_zero(&arena, fixed->count, sizeof(*reasons));
+	size_t count = 0, reason_count = 0;
+
+	for (size_t i = 0; i < fixed->count; i++)
+		if (fixed->items[i].proof == FIX_NONE)
+			left[count++] = &fixed->items[i];
+	if (count && !each)
+		qsort(left, count, sizeof(const struct fix_item *), compare_reasons);
+	for (size_t i = 0; i < count; i++) {
+		if (each || !i || strcmp(left[i]->why, left[i - 1]->why) != 0)
+			reasons[reason_count++].items = &left[i];
+		reasons[reason_count - 1].count++;
+	}
+	if (reason_count)
+		qsort(reasons, reason_count, sizeof(*reasons), compare_firsts);
+	for (size_t i = 0; i < reason_count; i++)
+		note_reason(&reasons[i], notes);
+}
+
+/* A clone says itself of what it is one: a person hears whose word it is before a patch is applied. */
+static void note_claimed(const struct fixed *fixed, struct buf *notes)
+{
+	const char *last = NULL;
+	size_t count = 0;
+
+	for (size_t i = 0; i < fixed->count; i++) {
+		if (!*fixed->items[i].claimed)
+			continue;
+		count++;
+		last = fixed->items[i].claimed;
+	}
+	if (!count)
+		return;
+	buf_format(notes, "%zu by the word of a repository of the fleet, not of a mirror: ", count);
+	buf_add_untrusted(notes, last);
+	for (size_t i = 0; i < fixed->count; i++) {
+		if (!*fixed->items[i].claimed || strcmp(fixed->items[i].claimed, last) == 0)
+			continue;
+		buf_add(notes, " and others");
+		break;
+	}
+	buf_add(notes, " (--format text shows each)\n");
 }
 
 /* Files that no patch shows: how many. */
@@ -236,7 +316,8 @@ static int show(const struct settings *settings, const struct fixed *fixed, stru
 		write_text(fixed, &text);
 	} else {
 		write_patch(fixed, &text, &notes);
-		note_left(fixed, &notes);
+		note_left(fixed, settings->all, &notes);
+		note_claimed(fixed, &notes);
 		hidden = note_secrets(fixed, &notes);
 	}
 	note_sum(fixed, settings->write, &notes);

@@ -175,7 +175,7 @@ static const struct option fleet_options[] = {
 		.kind = OPTION_FLAG,
 		.field = offsetof(struct settings, all),
 		.commands = FOR(CHECK),
-		.about = "text: findings that do not fail too" },
+		.about = "text: findings that do not fail too, and place by place" },
 	{
 		.name = "include-suppressed",
 		.kind = OPTION_FLAG,

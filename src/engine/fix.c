@@ -146,6 +146,22 @@ static int close_in(const struct fixing *fixing, struct error *err)
 	return fixing->settings->close_in ? sandbox_enter(&sandbox, &state, err) : 0;
 }
 
+/* What nobody can take apart may hold what is to be mended. */
+static bool is_refused(const struct fixing *fixing)
+{
+	const struct fix_settings *settings = fixing->settings;
+
+	for (size_t i = 0; i < fixing->snapshot->problem_count; i++) {
+		const struct problem *problem = &fixing->snapshot->problems[i];
+
+		if (problem->code == PROBLEM_REFUSED &&
+			(!settings->live_only || policy_path_class(settings->policy, problem->path,
+							 path_class_of(problem->path)) == PATH_LIVE))
+			return true;
+	}
+	return false;
+}
+
 static void describe(const struct fixing *fixing, struct fixed *ret)
 {
 	const struct snapshot *snapshot = fixing->snapshot;
@@ -162,7 +178,8 @@ static void describe(const struct fixing *fixing, struct fixed *ret)
 	ret->elsewhere = fixing->elsewhere;
 	ret->problems = problems;
 	ret->problem_count = snapshot->problem_count;
-	ret->incomplete = snapshot->status == COVERAGE_PARTIAL || snapshot->status == COVERAGE_FAILED;
+	ret->incomplete = snapshot->status == COVERAGE_PARTIAL || snapshot->status == COVERAGE_FAILED ||
+			  is_refused(fixing);
 }
 
 /* The result outlives what was looked at. */
@@ -177,6 +194,7 @@ static void keep(struct fixed *ret)
 		item->after = arena_string(&ret->arena, item->after);
 		item->by = arena_string(&ret->arena, item->by);
 		item->why = arena_string(&ret->arena, item->why);
+		item->claimed = arena_string(&ret->arena, item->claimed);
 	}
 	for (size_t i = 0; i < ret->file_count; i++) {
 		ret->files[i].path = arena_string(&ret->arena, ret->files[i].path);

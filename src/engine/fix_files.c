@@ -229,6 +229,7 @@ static void add_item(const struct fixing *fixing, const struct fix_want *want, s
 		.proof = mended ? want->proof : FIX_NONE,
 		.by = mended ? want->by : "",
 		.why = mended ? "" : want->why,
+		.claimed = mended && want->claimed ? want->claimed : "",
 	};
 }
 

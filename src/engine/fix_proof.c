@@ -20,14 +20,22 @@ static const char *format_age(const struct fixing *fixing, int64_t updated)
 	return arena_string(fixing->arena, age.text);
 }
 
-/* The copy that says what the version names, else the one that counts; NULL if there is none. */
+/*
+ * The copy that says what the version names, a mirror before others, since it was fetched from there; else the one that
+ * counts; NULL if there is none.
+ */
 static const struct copy_note *speaker_of(const struct resolution *answer)
 {
-	for (size_t i = 0; i < answer->copy_count; i++)
-		if (answer->label_commit.oid[0] &&
-			strcmp(answer->copies[i].commit, answer->label_commit.oid) == 0)
-			return &answer->copies[i];
-	return answer->copy_count ? &answer->copies[0] : NULL;
+	const struct copy_note *ret = NULL;
+
+	for (size_t i = 0; i < answer->copy_count; i++) {
+		const struct copy_note *copy = &answer->copies[i];
+
+		if (answer->label_commit.oid[0] && strcmp(copy->commit, answer->label_commit.oid) == 0 &&
+			(!ret || (copy->mirror && !ret->mirror)))
+			ret = copy;
+	}
+	return ret || !answer->copy_count ? ret : &answer->copies[0];
 }
 
 /* The word for the copy that is spoken of. */
@@ -38,12 +46,17 @@ static const char *copy_words(const struct resolution *answer)
 	return copy && copy->mirror ? "mirror" : "copy";
 }
 
+static bool is_claimed(const struct copy_note *copy)
+{
+	return copy && !copy->mirror && !text_starts(copy->place, resolve_online_place);
+}
+
 /* A repository of the fleet says itself of what it is a copy: a person sees which one it is. */
 static const char *place_words(const struct fixing *fixing, const struct copy_note *copy)
 {
 	if (!copy || copy->mirror)
 		return "";
-	if (text_starts(copy->place, resolve_online_place))
+	if (!is_claimed(copy))
 		return ", as it was asked itself";
 	return arena_format(fixing->arena, " at %s", copy->place);
 }
@@ -152,6 +165,7 @@ static void prove_by_copy(const struct fixing *fixing, struct fix_want *want, co
 
 	want->proof = FIX_BY_COPY;
 	want->value = arena_string(fixing->arena, answer->label_commit.oid);
+	want->claimed = is_claimed(copy) ? copy->place : NULL;
 	want->by = arena_format(fixing->arena, "%s of %s%s%s%s%s%s", copy_words(answer), want->question.root,
 		place_words(fixing, copy), answer->label_ref ? ", " : "",
 		answer->label_ref ? ref_words(fixing, answer->label_ref) : "",

@@ -48,6 +48,7 @@ struct fix_want {
 	enum fix_proof proof;
 	const char *value; /**< that is to be written; NULL while nothing proves it */
 	const char *by, *why;
+	const char *claimed; /**< as in the result; NULL for none */
 
 	bool edited;
 	struct edit edit;

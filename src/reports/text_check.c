@@ -1,6 +1,11 @@
-/* What a gate says to people: what fails, where it stands and how to mend it; one line if all is well. */
+/*
+ * What a gate says to people: what fails, where it stands and how to mend it; one line if all is well. Findings that
+ * differ only in place are one entry, unless all are asked for.
+ */
 #include "base/cleanup.h"
+#include "base/digest.h"
 #include "base/text.h"
+#include "id_map.h"
 #include "text_report.h"
 
 #include <string.h>
@@ -10,13 +15,26 @@ enum {
 	ENTRY_INDENT = 2,
 	LABEL_COLUMN = 8,
 	PROBLEMS_SHOWN = 10,
+	PLACES_SHOWN = 4,
 	VERDICTS = 2, /* besides failures: unknown, declared */
 	UNKNOWN = 0,
 	DECLARED = 1,
 };
 
-/* What is counted until the end. */
+/* Findings that differ only in place. */
+struct gate_entry {
+	struct buf title, seen, remedy, state;
+	struct buf place;  /* of the first */
+	struct buf others; /* the next few, with commas */
+	size_t count;
+	int severity;
+};
+
+/* What is counted or kept until the end. */
 struct gate_state {
+	struct id_map known; /* from what an entry says to its number */
+	struct gate_entry *entries;
+	size_t entry_capacity;
 	size_t shown;
 	size_t below[SEVERITY_CRITICAL + 1]; /* failures that the threshold lets pass */
 	size_t verdicts[VERDICTS];
@@ -29,10 +47,36 @@ static struct gate_state *own_of(const struct report_state *state)
 	return state->own;
 }
 
+static void entry_start(struct gate_entry *entry)
+{
+	*entry = (struct gate_entry){
+		.title = BUF_INIT,
+		.seen = BUF_INIT,
+		.remedy = BUF_INIT,
+		.state = BUF_INIT,
+		.place = BUF_INIT,
+		.others = BUF_INIT,
+	};
+}
+
+static void entry_release(struct gate_entry *entry)
+{
+	buf_release(&entry->title);
+	buf_release(&entry->seen);
+	buf_release(&entry->remedy);
+	buf_release(&entry->state);
+	buf_release(&entry->place);
+	buf_release(&entry->others);
+}
+
 static void release_own(void *own)
 {
 	struct gate_state *gate = own;
 
+	for (size_t i = 0; i < gate->known.count; i++)
+		entry_release(&gate->entries[i]);
+	memory_free(gate->entries);
+	id_map_release(&gate->known);
 	buf_release(&gate->remedy);
 	memory_free(gate);
 }
@@ -132,31 +176,90 @@ static void add_remedy(struct report_state *state, const char *remedy)
 	buf_add(&own->remedy, advice.text);
 }
 
-static void add_entry(struct report_state *state, const struct row *row)
+static void describe(const struct report_state *state, const struct row *row, struct gate_entry *ret)
+{
+	ret->count = 1;
+	ret->severity = text_severity_of(row);
+	add_place(row, &ret->place);
+	buf_format(&ret->title, "%s %s: %s", row->cells[FIND_RULE].text, row->cells[FIND_TITLE].text,
+		row->cells[FIND_SUBJECT].text);
+	buf_add(&ret->seen, row->cells[FIND_SEEN].text);
+	buf_add(&ret->remedy, row->cells[FIND_REMEDY].text);
+	add_state(state, row, &ret->state);
+}
+
+static void write_entry(struct report_state *state, struct gate_entry *entry)
 {
 	static const enum ink inks[] = { INK_INFO, INK_LOW, INK_MEDIUM, INK_HIGH, INK_CRITICAL };
-	const int severity = text_severity_of(row);
-	struct gate_state *own = own_of(state);
-	CLEANUP(buf_release) struct buf place = BUF_INIT;
-	CLEANUP(buf_release) struct buf title = BUF_INIT;
-	CLEANUP(buf_release) struct buf words = BUF_INIT;
+	const char *severity = severity_word((enum severity)entry->severity);
+	const size_t others = entry->count - 1;
 
-	add_place(row, &place);
 	buf_add_char(&state->out, '\n');
-	buf_add_untrusted(&state->out, place.text);
+	buf_add_untrusted(&state->out, entry->place.text);
+	if (others)
+		buf_format(&state->out, " and %zu more", others);
 	buf_add(&state->out, "\n  ");
-	text_add_ink(state, inks[severity], severity_word((enum severity)severity));
-	buf_format(&title, "%s %s: %s", row->cells[FIND_RULE].text, row->cells[FIND_TITLE].text,
-		row->cells[FIND_SUBJECT].text);
+	text_add_ink(state, inks[entry->severity], severity);
 	buf_add_char(&state->out, ' ');
-	text_add_wrapped(state, title.text, ENTRY_INDENT + strlen(severity_word((enum severity)severity)) + 1,
-		2 * ENTRY_INDENT);
+	text_add_wrapped(state, entry->title.text, ENTRY_INDENT + strlen(severity) + 1, 2 * ENTRY_INDENT);
 	buf_add_char(&state->out, '\n');
-	add_label(state, "seen", row->cells[FIND_SEEN].text);
-	add_remedy(state, row->cells[FIND_REMEDY].text);
-	add_state(state, row, &words);
-	add_label(state, "state", words.text);
-	own->shown++;
+	add_label(state, "seen", entry->seen.text);
+	if (others > PLACES_SHOWN)
+		buf_format(&entry->others, " and %zu more", others - PLACES_SHOWN);
+	add_label(state, "also", entry->others.text);
+	add_remedy(state, entry->remedy.text);
+	add_label(state, "state", entry->state.text);
+}
+
+/* Texts and their lengths, so that no two entries are taken for one. */
+static void identify(const struct gate_entry *entry, unsigned char ret[DIGEST_SIZE])
+{
+	const struct buf *parts[] = { &entry->title, &entry->seen, &entry->remedy, &entry->state };
+	CLEANUP(buf_release) struct buf key = BUF_INIT;
+
+	buf_format(&key, "%d ", entry->severity);
+	for (size_t i = 0; i < COUNT_OF(parts); i++) {
+		buf_format(&key, "%zu ", parts[i]->length);
+		buf_add_bytes(&key, parts[i]->text, parts[i]->length);
+	}
+	digest_bytes(key.text, key.length, ret);
+}
+
+static void join(struct gate_entry *entry, const struct gate_entry *other)
+{
+	if (entry->count <= PLACES_SHOWN)
+		buf_format(&entry->others, "%s%s", entry->others.length ? ", " : "", other->place.text);
+	entry->count++;
+}
+
+/* Entries stand in the order of the first of each. */
+static void keep(struct gate_state *own, struct gate_entry *entry)
+{
+	unsigned char id[DIGEST_SIZE];
+	bool is_new;
+	uint32_t number;
+
+	identify(entry, id);
+	number = id_map_add(&own->known, id, &is_new);
+	if (!is_new) {
+		join(&own->entries[number], entry);
+		return;
+	}
+	memory_grow(&own->entries, number, &own->entry_capacity, sizeof(*own->entries));
+	own->entries[number] = *entry;
+	entry_start(entry);
+}
+
+static int write_kept(struct report_state *state, struct error *err)
+{
+	struct gate_state *own = own_of(state);
+
+	for (size_t i = 0; i < own->known.count; i++) {
+		write_entry(state, &own->entries[i]);
+		if (report_pass_on(state, err) < 0)
+			return ERROR_SYSTEM;
+	}
+	return 0;
 }
 
 static bool is_over(const struct row *row)
@@ -184,9 +287,15 @@ static void count_row(struct gate_state *own, const struct row *row)
 int text_check_row(struct report_state *state, const struct row *row, struct error *err)
 {
 	const bool fails = state->settings.gate->fails[row->id];
+	CLEANUP(entry_release) struct gate_entry entry;
 
-	if (fails || state->settings.all)
-		add_entry(state, row);
+	entry_start(&entry);
+	describe(state, row, &entry);
+	if (state->settings.all)
+		write_entry(state, &entry);
+	else if (fails)
+		keep(own_of(state), &entry);
+	own_of(state)->shown += fails || state->settings.all;
 	if (!fails)
 		count_row(own_of(state), row);
 	return report_pass_on(state, err);
@@ -326,6 +435,10 @@ int text_check_end(struct report_state **state, struct error *err)
 	const struct gate_state *own = own_of(report);
 	CLEANUP(buf_release) struct buf counts = BUF_INIT;
 
+	if (write_kept(report, err) < 0) {
+		report_release(state);
+		return ERROR_SYSTEM;
+	}
 	add_counts(own, &counts);
 	if (own->shown)
 		buf_add_char(&report->out, '\n');

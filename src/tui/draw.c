@@ -265,7 +265,7 @@ struct popup {
 	int top;  /* of the rows; -1 while they are only counted */
 	int rows; /* that fit */
 	int count;
-	int width; /* of the words, as far as they were counted */
+	int width; /* of the words, as far as they were counted; what it starts with is the least */
 };
 
 static void popup_row(void *context, const char *word, const char *about)
@@ -281,7 +281,8 @@ static void popup_row(void *context, const char *word, const char *about)
 		return;
 	frame_fill(frame, 0, y, frame->width, ROLE_TEXT);
 	frame_own(frame, 2, y, popup->width, ROLE_KEY, word);
-	frame_own(frame, 4 + popup->width, y, frame->width - popup->width - 5, ROLE_HINT, about ? about : "");
+	frame_text(frame, (struct area){ 4 + popup->width, y, frame->width - popup->width - 5, 1 }, ROLE_HINT,
+		about ? about : "", TEXT_CUT_END);
 }
 
 /* After the rows were counted: a line above them, and where the first goes. False if there are none. */
@@ -291,7 +292,6 @@ static bool popup_place(struct popup *popup, int bottom)
 
 	if (popup->count == 0)
 		return false;
-	popup->width = popup->width < POPUP_LEAST ? POPUP_LEAST : popup->width;
 	popup->rows = popup->count < most ? popup->count : most;
 	popup->top = bottom - popup->rows + 1;
 	popup->count = 0;
@@ -316,7 +316,7 @@ static void draw_filter_hint(struct dashboard *dashboard, int bottom)
 
 static void draw_completions(struct dashboard *dashboard, int bottom)
 {
-	struct popup popup = { .frame = &dashboard->frame, .top = -1 };
+	struct popup popup = { .frame = &dashboard->frame, .top = -1, .width = POPUP_LEAST };
 
 	if (bottom >= COMPLETIONS + 4 && dashboard_completed(dashboard) > 0)
 		dashboard_completions(dashboard, popup_row, &popup);

@@ -75,6 +75,20 @@ say names from outside
 mkdir "odd/$(printf 'esc\033[31m')" && echo '{"dependencies": ["github.com/other/deploy"]}' >"odd/$(printf 'esc\033[31m')/dagger.json"
 run fix odd
 run fix --format text odd
+say 'the same reason many times is said once, unless all are asked for'
+mkdir -p many/a many/b many/c && echo '{"dependencies": ["github.com/other/lint"]}' | tee many/a/dagger.json many/b/dagger.json >many/c/dagger.json
+(cd many && git -c init.defaultBranch=main init -q)
+run fix many
+run fix --all many
+say 'what no reader takes apart is no success'
+mkdir torn && echo '{"name": "torn",' >torn/dagger.json && (cd torn && git -c init.defaultBranch=main init -q)
+run fix torn
+say 'a clone of the fleet proves by its own word, and that is said'
+git clone -q source clone && git -C clone remote set-url origin https://github.com/other/deploy
+mkdir told && echo '{"dependencies": ["github.com/other/deploy@v1.0.0"]}' >told/dagger.json && (cd told && git -c init.defaultBranch=main init -q)
+"$SCABBARD" scan -q --db told.db clone
+run fix --db told.db --mirrors none told
+run fix --db told.db told
 say policy says what is pinned
 printf '[[pins]]\nsources = ["github.com/other"]\nlevel = "any"\n' >policy.toml
 run fix --policy policy.toml odd

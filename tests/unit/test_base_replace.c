@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -241,6 +242,40 @@ static void leaves_a_name_in_its_way_alone(void **state)
 	holds(name.text, "mine");
 }
 
+/* Only root can make a file of somebody else; the owner's folder is open to others for the second half. */
+static void a_file_of_another_user_stays_his(void **state)
+{
+	const struct replacement items[] = { item("sub/other", "one", "two") };
+	struct stat status;
+	struct error err = { 0 };
+	pid_t child;
+	int end = 0;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	put("top/sub/other", "one");
+	assert_int_equal(chown("top/sub/other", 4711, 4712), 0);
+	assert_int_equal(replace_files("top", items, 1, &err), 0);
+	holds("top/sub/other", "two");
+	assert_int_equal(stat("top/sub/other", &status), 0);
+	assert_int_equal(status.st_uid, 4711);
+	assert_int_equal(status.st_gid, 4712);
+	assert_int_equal(status.st_mode & 07777, 0644);
+	assert_int_equal(chmod(".", 0755), 0);
+	assert_int_equal(chmod("top/sub", 0777), 0);
+	put("top/sub/other", "one");
+	assert_int_equal(chown("top/sub/other", 4711, 4712), 0);
+	child = fork();
+	if (!child)
+		_exit(setgid(4713) < 0 || setuid(4714) < 0 ||
+			replace_files("top", items, 1, &err) != ERROR_USAGE ||
+			!strstr(err.message, "of another user"));
+	assert_int_equal(waitpid(child, &end, 0), child);
+	assert_int_equal(end, 0);
+	holds("top/sub/other", "one");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -258,6 +293,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			puts_back_what_was_changed_before_a_failure, enter_folder, leave_folder),
 		cmocka_unit_test_setup_teardown(leaves_a_name_in_its_way_alone, enter_folder, leave_folder),
+		cmocka_unit_test_setup_teardown(a_file_of_another_user_stays_his, enter_folder, leave_folder),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
