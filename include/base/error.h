@@ -39,8 +39,8 @@ int error_set(struct error *err, enum error_code code, const char *format, ...)
 /** Put "what we were doing: " in front of the message. Return the code that was set before. */
 int error_context(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/** Say what to do next. Return the code that was set before. */
-int error_hint(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/** Say what to do next. Nothing is returned: without an err nobody knows the code but who set it. */
+void error_hint(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /** Start a failure of the system from errno: "what: No such file or directory". Return the code. */
 int error_system(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -39,7 +39,11 @@ struct team_change {
 	struct day then, now;
 };
 
-/** A repository whose score or counts changed, worst change first. */
+/**
+ * A repository whose score or counts changed, greatest change of the score first. Worse is one whose score fell (both ends
+ * of its range together); of equal score, one where open failures weigh more than then, or else more is unknown. Better
+ * is the opposite: so one whose score rose is better, though findings may have opened there too.
+ */
 struct repository_change {
 	int64_t id;
 	const char *name;

@@ -36,16 +36,15 @@ int error_context(struct error *err, const char *format, ...)
 	return err->code;
 }
 
-int error_hint(struct error *err, const char *format, ...)
+void error_hint(struct error *err, const char *format, ...)
 {
 	va_list arguments;
 
 	if (!err)
-		return ERROR_SYSTEM;
+		return;
 	va_start(arguments, format);
 	vsnprintf(err->hint, sizeof(err->hint), format, arguments);
 	va_end(arguments);
-	return err->code;
 }
 
 int error_system(struct error *err, const char *format, ...)

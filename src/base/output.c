@@ -54,6 +54,8 @@ int output_open(struct output *ret, const char *path, struct error *err)
 		ret->borrowed = true;
 		return 0;
 	}
+	if (!*path)
+		return error_set(err, ERROR_USAGE, "the name of the output file is empty");
 	if (stat(path, &status) < 0)
 		return open_beside(ret, path, new_mode(), err);
 	if (S_ISDIR(status.st_mode))

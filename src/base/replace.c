@@ -180,7 +180,8 @@ static int keep_owner(const struct step *step, int fd, struct error *err)
 	if (made.st_uid == status->st_uid)
 		return 0; /* a group that we are not in */
 	error_set(err, ERROR_USAGE, "'%s' is of another user, and would be of this one", step->item->path);
-	return error_hint(err, "Take the patch, and let its owner apply it.");
+	error_hint(err, "Take the patch, and let its owner apply it.");
+	return ERROR_USAGE;
 }
 
 static int write_beside(struct step *step, struct error *err)

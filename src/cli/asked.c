@@ -1,6 +1,7 @@
 #include "asked.h"
 
 #include "base/clock.h"
+#include "engine/triage.h"
 #include "model/version.h"
 #include "paths.h"
 #include "print.h"
@@ -24,7 +25,11 @@ int asked_filter(struct filter *ret, enum table_id table, const char *filter, st
 
 int asked_fleet(struct fleet **ret, struct buf *path, const struct settings *settings, struct error *err)
 {
-	if (paths_add_database(path, settings, err) < 0 || fleet_open(ret, path->text, false, err) < 0)
+	bool ended;
+
+	/* What has ended by now counts as open in all that is answered. */
+	if (paths_add_database(path, settings, err) < 0 || triage_settle(path->text, &ended, err) < 0 ||
+		fleet_open(ret, path->text, false, err) < 0)
 		return err->code;
 	return fleet_hold(*ret, err);
 }

@@ -15,7 +15,8 @@ static int find_newest_run(struct fleet *fleet, struct arena *arena, int64_t *re
 		return err->code;
 	if (!posture.run_count) {
 		error_set(err, ERROR_NOT_FOUND, "there has been no run");
-		return error_hint(err, "Next: scabbard scan PATH");
+		error_hint(err, "Next: scabbard scan PATH");
+		return ERROR_NOT_FOUND;
 	}
 	*ret = posture.runs[0].id;
 	return 0;
@@ -28,7 +29,8 @@ static int ask(struct fleet *fleet, const struct moment *from, const struct mome
 
 	if (until && from->is_run != until->is_run) {
 		error_set(err, ERROR_USAGE, "a run and a time do not go together");
-		return error_hint(err, "Name two runs (#12 #29), or two times (2026-11-18 2026-11-25).");
+		error_hint(err, "Name two runs (#12 #29), or two times (2026-11-18 2026-11-25).");
+		return ERROR_USAGE;
 	}
 	if (until)
 		end = until->value;

@@ -322,7 +322,8 @@ static int check_options(const struct settings *settings, struct error *err)
 			err, ERROR_USAGE, "'audit %s' takes no '%.80s'", verb, settings->operands.items[1]);
 	if (verifies && settings->show_head && settings->operands.count < 2) {
 		error_set(err, ERROR_USAGE, "which act must be in the chain is not said");
-		return error_hint(err, "Give what 'scabbard audit show --head' printed: verify --head HASH.");
+		error_hint(err, "Give what 'scabbard audit show --head' printed: verify --head HASH.");
+		return ERROR_USAGE;
 	}
 	return 0;
 }
@@ -336,8 +337,9 @@ static int read_head(const char *text, char ret[DIGEST_HEX + 1], struct error *e
 	if (strlen(text) == DIGEST_HEX && text_is_hex(ret, DIGEST_HEX))
 		return 0;
 	error_set(err, ERROR_USAGE, "'%.80s' is not the %d digits of an act", text, DIGEST_HEX);
-	return error_hint(
+	error_hint(
 		err, "'scabbard audit show --head' prints the number of the last act and then its digest.");
+	return ERROR_USAGE;
 }
 
 int cmd_audit(const struct settings *settings, struct error *err)

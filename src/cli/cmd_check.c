@@ -41,7 +41,8 @@ static int choose_what(const struct settings *settings, struct check_settings *c
 
 	if (count > 1) {
 		error_set(err, ERROR_USAGE, "--staged, --ref and --range each name another state");
-		return error_hint(err, "Give one of them; without any it is the work tree.");
+		error_hint(err, "Give one of them; without any it is the work tree.");
+		return ERROR_USAGE;
 	}
 	check->ref = settings->ref ? settings->ref : settings->range;
 	if (settings->staged)
@@ -88,7 +89,8 @@ static int read_baseline(struct gate *gate, const struct settings *settings, str
 
 	if (settings->write_baseline && !settings->baseline) {
 		error_set(err, ERROR_USAGE, "--write-baseline needs the file to write");
-		return error_hint(err, "Name it with --baseline FILE.");
+		error_hint(err, "Name it with --baseline FILE.");
+		return ERROR_USAGE;
 	}
 	if (!settings->baseline || settings->write_baseline)
 		return 0;

@@ -42,7 +42,8 @@ static int refuse(const struct report *report, enum table_id table, struct error
 
 	add_formats_of(&formats, table);
 	error_set(err, ERROR_USAGE, "%s cannot hold %s", report->name, table_list[table].rows);
-	return error_hint(err, "Formats of %s: %s.", table_list[table].name, formats.text);
+	error_hint(err, "Formats of %s: %s.", table_list[table].name, formats.text);
+	return ERROR_USAGE;
 }
 
 /* The table that is named, or the one that is meant when a format is about one thing. */
@@ -72,7 +73,8 @@ static int find_sort(const char **ret, const struct settings *settings, const st
 {
 	if (report->begin_repository && settings->sort) {
 		error_set(err, ERROR_USAGE, "%s has an order of its own", report->name);
-		return error_hint(err, "--sort is for tsv, csv and json.");
+		error_hint(err, "--sort is for tsv, csv and json.");
+		return ERROR_USAGE;
 	}
 	*ret = settings->sort ? settings->sort : sorts[table];
 	if (report->begin_repository && table == TABLE_FINDINGS)

@@ -335,13 +335,15 @@ int cmd_fix(const struct settings *settings, struct error *err)
 
 	if (settings->write && settings->ref) {
 		error_set(err, ERROR_USAGE, "--write goes to the work tree, --ref asks for a commit");
-		return error_hint(err, "Leave --write out and apply the patch.");
+		error_hint(err, "Leave --write out and apply the patch.");
+		return ERROR_USAGE;
 	}
 	if (find(settings, &fixed, err) < 0)
 		return err->code;
 	if (settings->write && !fixed.folder) {
 		error_set(err, ERROR_USAGE, "this repository has no work tree to write to");
-		return error_hint(err, "Leave --write out and apply the patch in a clone.");
+		error_hint(err, "Leave --write out and apply the patch in a clone.");
+		return ERROR_USAGE;
 	}
 	if (settings->write && fixed.file_count && fix_apply(&fixed, err) < 0)
 		return error_context(err, "nothing was mended");

@@ -265,7 +265,8 @@ static int finish(struct watch *watch, const struct mirror_result *result, struc
 	if (result->stopped) {
 		error_set(err, ERROR_SYSTEM, "stopped after %zu of %zu; what is done is kept",
 			watch->outcome_count, watch->plan.count);
-		return error_hint(err, "Run the same command again to go on.");
+		error_hint(err, "Run the same command again to go on.");
+		return ERROR_SYSTEM;
 	}
 	if (watch->settings->quiet)
 		print_failures(watch);
@@ -355,7 +356,8 @@ static int add(struct watch *watch, struct error *err)
 
 	if (!count && !watch->settings->missing) {
 		error_set(err, ERROR_USAGE, "what is to be mirrored is not said");
-		return error_hint(err, "Give a URL or a module, or --missing.");
+		error_hint(err, "Give a URL or a module, or --missing.");
+		return ERROR_USAGE;
 	}
 	for (size_t i = 0; i < count; i++)
 		if (mirror_plan_add(&watch->plan, names[i], err) < 0)
@@ -413,7 +415,8 @@ static int remove_some(struct watch *watch, struct error *err)
 
 	if (!count) {
 		error_set(err, ERROR_USAGE, "which mirror is to be removed is not said");
-		return error_hint(err, "Give its exact name, as 'scabbard mirror list' shows it.");
+		error_hint(err, "Give its exact name, as 'scabbard mirror list' shows it.");
+		return ERROR_USAGE;
 	}
 	while (done < count && result == 0) {
 		result = remove_one(watch, names[done], err);

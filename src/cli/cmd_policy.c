@@ -175,8 +175,8 @@ static int write_example(const char *path, const struct settings *settings, stru
 		return print_text(&text, err);
 	if (paths_is_there(path)) {
 		error_set(err, ERROR_SYSTEM, "'%s' is there already", path);
-		return error_hint(
-			err, "Nothing is written over it. 'scabbard policy init -' prints the example.");
+		error_hint(err, "Nothing is written over it. 'scabbard policy init -' prints the example.");
+		return ERROR_SYSTEM;
 	}
 	if (make_folder_of(path, err) < 0 || file_write(path, text.text, text.length, err) < 0)
 		return err->code;
@@ -201,7 +201,8 @@ static int init(const struct settings *settings, struct error *err)
 	if (path.length)
 		return write_example(path.text, settings, err);
 	error_set(err, ERROR_USAGE, "where the policy is to be cannot be known without a home folder");
-	return error_hint(err, "Name it with --policy or in $SCABBARD_POLICY.");
+	error_hint(err, "Name it with --policy or in $SCABBARD_POLICY.");
+	return ERROR_USAGE;
 }
 
 int cmd_policy(const struct settings *settings, struct error *err)

@@ -285,8 +285,8 @@ static int check_options(const struct settings *settings, bool adds, bool lists,
 		return error_set(
 			err, ERROR_USAGE, "'review list' takes no module; --filter module:NAME does");
 	error_set(err, ERROR_USAGE, "'review %s' needs a module", settings->operands.items[0]);
-	return error_hint(
-		err, "Name it as references do: github.com/owner/name/folder%s.", adds ? "@COMMIT" : "");
+	error_hint(err, "Name it as references do: github.com/owner/name/folder%s.", adds ? "@COMMIT" : "");
+	return ERROR_USAGE;
 }
 
 int cmd_review(const struct settings *settings, struct error *err)

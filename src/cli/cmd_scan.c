@@ -11,7 +11,8 @@ static int check_scan(const struct settings *settings, struct error *err)
 		return 0;
 	error_set(err, ERROR_USAGE, "%s is an answer of the moment and never recorded",
 		settings->ref ? "--ref" : "--worktree");
-	return error_hint(err, "Use it with --emit FILE.");
+	error_hint(err, "Use it with --emit FILE.");
+	return ERROR_USAGE;
 }
 
 int cmd_scan(const struct settings *settings, struct error *err)

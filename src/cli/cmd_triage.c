@@ -227,7 +227,8 @@ static int act(const struct verb *verb, const struct settings *settings, struct 
 
 	if (verb->verb == TRIAGE_OWN && !settings->owner) {
 		error_set(err, ERROR_USAGE, "who owns it is not said");
-		return error_hint(err, "Say it with --owner NAME; --owner '' is nobody.");
+		error_hint(err, "Say it with --owner NAME; --owner '' is nobody.");
+		return ERROR_USAGE;
 	}
 	if (read_scope(&wishing, settings, err) < 0 || read_reason(&wishing, settings, err) < 0 ||
 		open_fleet(&wishing.fleet, settings, true, err) < 0)

@@ -55,8 +55,8 @@ static int load_remembered(struct policy **ret, struct fleet *fleet, struct erro
 		return paths_read_policy(ret, &text, path.text, &place, err);
 	error_set(err, ERROR_NOT_FOUND, "the policy '%s', by which this database was judged, is gone",
 		path.text);
-	return error_hint(
-		err, "Name it where it is now with --policy, or give --policy none for the defaults.");
+	error_hint(err, "Name it where it is now with --policy, or give --policy none for the defaults.");
+	return ERROR_NOT_FOUND;
 }
 
 /* What is named, or stands in the configuration folder; `*ret` stays NULL if neither. `ret_path`: to be remembered. */

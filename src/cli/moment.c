@@ -36,5 +36,6 @@ int moment_parse(struct moment *ret, const char *text, bool is_end, int64_t now,
 		return 0;
 	}
 	error_set(err, ERROR_USAGE, "'%.60s' is no point in time", text);
-	return error_hint(err, "Name a day (2026-11-18), how long ago (7d, 2w), or a run (#29).");
+	error_hint(err, "Name a day (2026-11-18), how long ago (7d, 2w), or a run (#29).");
+	return ERROR_USAGE;
 }

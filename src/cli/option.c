@@ -214,7 +214,8 @@ static int take_letters(struct arguments *arguments, const char *text)
 
 		if (!option) {
 			error_set(arguments->err, ERROR_USAGE, "no option '-%c'", *text);
-			return error_hint(arguments->err, "See scabbard help %s.", command->name);
+			error_hint(arguments->err, "See scabbard help %s.", command->name);
+			return ERROR_USAGE;
 		}
 		if (option->kind != OPTION_FLAG)
 			return take_value(arguments, option, text[1] ? text + 1 : NULL);
@@ -305,7 +306,8 @@ static int check_operands(const struct settings *settings, struct error *err)
 		return 0;
 	if (operands->count < command->least) {
 		error_set(err, ERROR_USAGE, "'%s' needs %s", command->name, command->operands);
-		return error_hint(err, "See scabbard help %s.", command->name);
+		error_hint(err, "See scabbard help %s.", command->name);
+		return ERROR_USAGE;
 	}
 	if (operands->count > command->most)
 		return error_set(err, ERROR_USAGE, "'%s' has no use for '%s'", command->name,

@@ -43,7 +43,8 @@ int paths_add_database(struct buf *ret, const struct settings *settings, struct 
 	}
 	if (!add_folder(ret, "XDG_DATA_HOME", ".local/share")) {
 		error_set(err, ERROR_USAGE, "where the database is cannot be known without a home folder");
-		return error_hint(err, "Name it with --db or in $SCABBARD_DB.");
+		error_hint(err, "Name it with --db or in $SCABBARD_DB.");
+		return ERROR_USAGE;
 	}
 	buf_add(ret, "/scabbard/fleet.db");
 	return 0;

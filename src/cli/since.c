@@ -15,5 +15,6 @@ int since_read(const char *text, int64_t now, int64_t *ret, struct error *err)
 		return 0;
 	}
 	error_set(err, ERROR_USAGE, "'%.60s' is no time", text);
-	return error_hint(err, "Give a day, such as 2026-11-01, or how long ago: 12h, 7d, 4w, 1y.");
+	error_hint(err, "Give a day, such as 2026-11-01, or how long ago: 12h, 7d, 4w, 1y.");
+	return ERROR_USAGE;
 }

@@ -164,7 +164,8 @@ static int stopped(const struct watch *watch, const struct collect_result *resul
 {
 	error_set(err, ERROR_SYSTEM, "stopped after %zu of %zu; what is done is kept", watch->done,
 		watch->all ? watch->all : result->repositories);
-	return error_hint(err, "Run the same command again to go on.");
+	error_hint(err, "Run the same command again to go on.");
+	return ERROR_SYSTEM;
 }
 
 /* With --quiet there is no summary, but a failure is not passed over. */
@@ -174,7 +175,8 @@ static int incomplete(const struct settings *settings, const struct collect_resu
 		return EXIT_FAILED;
 	error_set(err, ERROR_SYSTEM, "%zu of %zu repositories failed, %zu were read in part", result->failed,
 		result->repositories, result->partial);
-	return error_hint(err, "'scabbard report' says why.");
+	error_hint(err, "'scabbard report' says why.");
+	return ERROR_SYSTEM;
 }
 
 int watch_end(struct watch *watch, const struct settings *settings, struct fleet *fleet,

@@ -40,6 +40,18 @@ static void add_lines(struct buf *text, const char *lines)
 	}
 }
 
+/* As screens call it; of what is dismissed also how. An owner is no state and stays what it is. */
+static void add_state(struct buf *text, const char *word)
+{
+	const int state = decision_state_parse(word);
+
+	add_word(text, "  ", state < 0 ? word : decision_state_shown((enum decision_state)state));
+	if (state == DECISION_FALSE_POSITIVE)
+		buf_add(text, " as a false positive");
+	else if (state == DECISION_NOT_AFFECTED)
+		buf_add(text, " as not affected");
+}
+
 int triage_text_add_decision(const struct row *row, void *context)
 {
 	struct buf *text = context;
@@ -49,7 +61,7 @@ int triage_text_add_decision(const struct row *row, void *context)
 		buf_add(text, "policy");
 	else
 		buf_format(text, "act %lld", (long long)cells[DECIDE_ACT].number);
-	add_word(text, "  ", cells[DECIDE_STATE].text);
+	add_state(text, cells[DECIDE_STATE].text);
 	add_word(text, ": ", cells[DECIDE_SCOPE].text);
 	add_word(text, "\n  ", cells[DECIDE_STANDING].text);
 	add_word(text, "; by ", cells[DECIDE_BY].text);

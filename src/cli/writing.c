@@ -234,8 +234,8 @@ static int open_place(struct writer *writer, const struct settings *settings)
 		return output_open(&writer->output, settings->output, writer->err);
 	if (!writer->report->split) {
 		error_set(writer->err, ERROR_USAGE, "'%s' is a folder", settings->output);
-		return error_hint(
-			writer->err, "Name a file in it: %s is written as one.", writer->report->name);
+		error_hint(writer->err, "Name a file in it: %s is written as one.", writer->report->name);
+		return ERROR_USAGE;
 	}
 	writer->folder = settings->output;
 	return 0;

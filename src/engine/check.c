@@ -43,10 +43,12 @@ static int refuse_word(const char *word, struct error *err)
 
 	error_set(err, ERROR_USAGE, "'%.*s' is no threshold", WORD_SHOWN, word);
 	if (closest)
-		return error_hint(err, "Did you mean '%s'?", closest);
-	return error_hint(err,
-		"It is a severity (critical, high, medium, low, info), and of new, unknown, declared those "
-		"that are meant, with commas; or none.");
+		error_hint(err, "Did you mean '%s'?", closest);
+	else
+		error_hint(err,
+			"It is a severity (critical, high, medium, low, info), and of new, unknown, declared "
+			"those that are meant, with commas; or none.");
+	return ERROR_USAGE;
 }
 
 static int take_word(struct check_threshold *threshold, const char *word, bool *severity, struct error *err)
@@ -110,8 +112,9 @@ static int read_range(struct checking *checking, struct look_settings *look, str
 
 	if (!dots) {
 		error_set(err, ERROR_USAGE, "'%s' is no range", range ? range : "");
-		return error_hint(err, "Give two refs with dots between: main..HEAD, or main...HEAD from "
-				       "where they parted.");
+		error_hint(err, "Give two refs with dots between: main..HEAD, or main...HEAD from "
+				"where they parted.");
+		return ERROR_USAGE;
 	}
 	look->from_base = dots[2] == '.';
 	end = dots + (look->from_base ? 3 : 2);

@@ -57,7 +57,8 @@ static int check_settings(
 	if (settings->emit && count > 1 && strcmp(settings->emit, "-") != 0 &&
 		!file_is_folder(settings->emit)) {
 		error_set(err, ERROR_USAGE, "%zu snapshots do not fit into one file", count);
-		return error_hint(err, "Name a folder: each gets a file of its own.");
+		error_hint(err, "Name a folder: each gets a file of its own.");
+		return ERROR_USAGE;
 	}
 	return 0;
 }
@@ -246,8 +247,8 @@ int collect_run(struct fleet *fleet, const struct collect_settings *settings, st
 	give_result(&scan, ret);
 	if (result == 0 && !ret->repositories && !ret->gone) {
 		error_set(err, ERROR_NOT_FOUND, "no repository is there");
-		return error_hint(
-			err, "Give a git repository, a folder that holds some, or a list as @FILE.");
+		error_hint(err, "Give a git repository, a folder that holds some, or a list as @FILE.");
+		return ERROR_NOT_FOUND;
 	}
 	return result;
 }

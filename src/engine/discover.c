@@ -240,7 +240,8 @@ static int given_path(struct search *search, const char *path, bool only_root, s
 		return error_system(err, "'%s'", path);
 	if (!file_is_folder(real)) {
 		error_set(err, ERROR_USAGE, "'%s' is no folder", path);
-		return error_hint(err, "Give a repository, a folder of repositories, or a list as @FILE.");
+		error_hint(err, "Give a repository, a folder of repositories, or a list as @FILE.");
+		return ERROR_USAGE;
 	}
 	if (only_root)
 		add_root(search->sites, real);

@@ -165,7 +165,7 @@ static void prove_by_copy(const struct fixing *fixing, struct fix_want *want, co
 
 	want->proof = FIX_BY_COPY;
 	want->value = arena_string(fixing->arena, answer->label_commit.oid);
-	want->claimed = is_claimed(copy) ? copy->place : NULL;
+	want->claimed = is_claimed(copy) ? arena_string(fixing->arena, copy->place) : NULL;
 	want->by = arena_format(fixing->arena, "%s of %s%s%s%s%s%s", copy_words(answer), want->question.root,
 		place_words(fixing, copy), answer->label_ref ? ", " : "",
 		answer->label_ref ? ref_words(fixing, answer->label_ref) : "",

@@ -89,7 +89,8 @@ int fleet_lock(struct fleet *fleet, int *ret, struct error *err)
 	if (result != ERROR_LOCKED)
 		return result;
 	error_context(err, "another scan of this database is running");
-	return error_hint(err, "Wait until it has ended; what it finds will be in the same database.");
+	error_hint(err, "Wait until it has ended; what it finds will be in the same database.");
+	return ERROR_LOCKED;
 }
 
 int fleet_visit(struct fleet *fleet, const struct list_question *question, row_visitor *visit, void *context,

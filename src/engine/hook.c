@@ -167,7 +167,8 @@ static int check_folder(struct hooking *hooking)
 	if (!real) {
 		error_set(hooking->err, ERROR_NOT_FOUND, "the hooks folder '%s' is not there",
 			hooking->hooks.path);
-		return error_hint(hooking->err, "core.hooksPath names it: make it first, or unset that.");
+		error_hint(hooking->err, "core.hooksPath names it: make it first, or unset that.");
+		return ERROR_NOT_FOUND;
 	}
 	if (hooking->hooks.by == HOOKS_BY_USER || is_inside(real, place->common) ||
 		is_inside(real, place->folder))
@@ -175,9 +176,10 @@ static int check_folder(struct hooking *hooking)
 	buf_add_quoted(&line, real, strlen(real));
 	error_set(hooking->err, ERROR_USAGE, "the hooks folder leads outside of the repository, to '%s'",
 		line.text);
-	return error_hint(hooking->err,
+	error_hint(hooking->err,
 		"Other repositories may use it: install the hook there by hand, as a line that runs "
 		"'scabbard check --staged'.");
+	return ERROR_USAGE;
 }
 
 static int prepare(struct hooking *hooking, const struct hook_settings *settings)
@@ -227,7 +229,8 @@ static int refuse_both(struct hooking *hooking)
 {
 	error_set(hooking->err, ERROR_USAGE, "'%s' is not ours, and '%s' is there already", hooking->own.text,
 		name_before);
-	return error_hint(hooking->err, "Two hooks would have to run first: join them into one.");
+	error_hint(hooking->err, "Two hooks would have to run first: join them into one.");
+	return ERROR_USAGE;
 }
 
 /* The former hook has both names for a moment, so that there is never none. */

@@ -143,7 +143,8 @@ static int accept_identity(struct ingest *ingest, struct snapshot *snapshot,
 	if (!ingest->as) {
 		error_set(
 			err, ERROR_USAGE, "it claims to be '%s', which is known already", snapshot->identity);
-		return error_hint(err, "If that is right, say so: --as '%s'.", snapshot->identity);
+		error_hint(err, "If that is right, say so: --as '%s'.", snapshot->identity);
+		return ERROR_USAGE;
 	}
 	if (ingest->older || store_load_snapshot(fleet_store(ingest->fleet), known->id, &ingest->limits,
 				     &before, NULL) < 0)
@@ -152,7 +153,8 @@ static int accept_identity(struct ingest *ingest, struct snapshot *snapshot,
 		return 0;
 	error_set(err, ERROR_USAGE, "its commit %.12s is older than the known %.12s", snapshot->commit,
 		before->commit);
-	return error_hint(err, "To go back on purpose, use --older.");
+	error_hint(err, "To go back on purpose, use --older.");
+	return ERROR_USAGE;
 }
 
 /* What a document says that nobody could read is incomplete here too. */
@@ -187,7 +189,8 @@ static int ingest_file(struct ingest *ingest, const char *path, struct error *er
 		snapshot->identity = arena_string(&snapshot->arena, ingest->as);
 	if (!snapshot->identity || !*snapshot->identity) {
 		error_set(err, ERROR_USAGE, "it does not say which repository it is of");
-		return error_hint(err, "Name the repository with --as.");
+		error_hint(err, "Name the repository with --as.");
+		return ERROR_USAGE;
 	}
 	if (store_known_as(fleet_store(ingest->fleet), snapshot->identity, &snapshot->arena, &known, err) <
 			0 ||

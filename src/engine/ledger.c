@@ -112,13 +112,15 @@ static int resolve(struct fleet *fleet, const char *target, const char *version,
 		error_set(err, ERROR_NOT_FOUND,
 			"no reference of the fleet says which commit '%.60s' of '%.200s' is", version,
 			target);
-		return error_hint(err, is_short_commit(version) ? "Name all 40 digits of the commit."
-								: "Name the commit by its 40 digits.");
+		error_hint(err, is_short_commit(version) ? "Name all 40 digits of the commit."
+							 : "Name the commit by its 40 digits.");
+		return ERROR_NOT_FOUND;
 	}
 	if (commits.other[0]) {
 		error_set(err, ERROR_USAGE, "'%.60s' of '%.200s' is more than one commit: %.12s, %.12s",
 			version, target, commits.first, commits.other);
-		return error_hint(err, "Name the commit by its 40 digits.");
+		error_hint(err, "Name the commit by its 40 digits.");
+		return ERROR_USAGE;
 	}
 	memcpy(ret, commits.first, sizeof(commits.first));
 	return 0;
@@ -136,7 +138,8 @@ static int parse_until(const char *text, int64_t now, int64_t *ret, struct error
 		return 0;
 	if (strlen(text) != strlen("2026-12-31") || !clock_parse(text, &day) || day <= 0) {
 		error_set(err, ERROR_USAGE, "'%.60s' is no day", text);
-		return error_hint(err, "Days are written as 2026-12-31.");
+		error_hint(err, "Days are written as 2026-12-31.");
+		return ERROR_USAGE;
 	}
 	if (day + DAY <= now)
 		return error_set(err, ERROR_USAGE, "'%.60s' is over", text);
@@ -156,7 +159,8 @@ static int check_note(const char *note, struct error *err)
 {
 	if (!note || note[strspn(note, " ")] == '\0') {
 		error_set(err, ERROR_USAGE, "a review without a note says nothing");
-		return error_hint(err, "Say with --note what was looked at.");
+		error_hint(err, "Say with --note what was looked at.");
+		return ERROR_USAGE;
 	}
 	if (strlen(note) > NOTE_MOST)
 		return error_set(

@@ -158,7 +158,9 @@ static int take_failure(const struct json_value *root, struct error *err)
 		(code != ERROR_NOT_FOUND && code != ERROR_TOO_LARGE))
 		code = ERROR_MALFORMED;
 	error_set(err, (enum error_code)code, "%s", reason);
-	return hint && *hint ? error_hint(err, "%s", hint) : err->code;
+	if (hint && *hint)
+		error_hint(err, "%s", hint);
+	return (int)code;
 }
 
 static int take_head(struct child *child, struct looked *ret, struct error *err)
@@ -285,7 +287,8 @@ static int check_states(
 			continue;
 		error_set(
 			err, ERROR_USAGE, "'%s' has no %s", place->gitdir, worktree ? "work tree" : "index");
-		return error_hint(err, "Name a ref with --ref, such as HEAD.");
+		error_hint(err, "Name a ref with --ref, such as HEAD.");
+		return ERROR_USAGE;
 	}
 	return 0;
 }

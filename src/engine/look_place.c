@@ -112,7 +112,8 @@ static int refuse_outside(struct finding_place *finding, const char *what, const
 
 	buf_add_quoted(&line, path, strlen(path));
 	error_set(finding->err, ERROR_USAGE, "its %s leads outside, to '%s'", what, line.text);
-	return error_hint(finding->err, "Name that folder with --root, if it is meant.");
+	error_hint(finding->err, "Name that folder with --root, if it is meant.");
+	return ERROR_USAGE;
 }
 
 static int use_worktree(struct finding_place *finding, const char *folder)
@@ -199,7 +200,8 @@ static int go_up(struct finding_place *finding, const char *from)
 		buf_cut(&folder, (size_t)(slash - folder.text));
 	}
 	error_set(finding->err, ERROR_NOT_FOUND, "'%s' lies in no git repository", from);
-	return error_hint(finding->err, "Give a path in the repository that is meant.");
+	error_hint(finding->err, "Give a path in the repository that is meant.");
+	return ERROR_NOT_FOUND;
 }
 
 int look_find(struct look_place *ret, const char *path, const char *const *roots, size_t root_count,

@@ -221,7 +221,8 @@ static int write_refs(struct run *run, struct fetch *fetch, const struct remote_
 	if (old.count && !refs->count) {
 		error_set(
 			err, ERROR_MALFORMED, "it shows no branch and no tag any more; what is here is kept");
-		return error_hint(err, "If that is meant, remove the mirror.");
+		error_hint(err, "If that is meant, remove the mirror.");
+		return ERROR_MALFORMED;
 	}
 	count_changes(&old, refs, ret);
 	if (task->exists && (!fetch->state.url || strcmp(fetch->state.url, task->url) != 0) &&

@@ -72,7 +72,8 @@ int mirror_add_place(struct buf *ret, const char *folder, const char *root, stru
 {
 	if (!root_is_plain(root)) {
 		error_set(err, ERROR_USAGE, "'%s' has no place among the mirrors", root);
-		return error_hint(err, "A name is a host and folders, such as github.com/owner/repository.");
+		error_hint(err, "A name is a host and folders, such as github.com/owner/repository.");
+		return ERROR_USAGE;
 	}
 	file_join(ret, folder, root[0] == '/' ? file_folder : root);
 	if (root[0] == '/')

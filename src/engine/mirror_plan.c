@@ -62,7 +62,8 @@ static int add_task(struct mirror_plan *plan, const char *root, const char *url,
 	};
 	if (!task.exists && file_is_folder(place.text)) {
 		error_set(err, ERROR_USAGE, "'%s' was not made here, so it is left alone", place.text);
-		return error_hint(err, "As a copy it serves all the same. Update it with git.");
+		error_hint(err, "As a copy it serves all the same. Update it with git.");
+		return ERROR_USAGE;
 	}
 	arena_grow(&plan->arena, &plan->tasks, plan->count, &plan->capacity, sizeof(*plan->tasks));
 	plan->tasks[plan->count++] = task;

@@ -26,7 +26,8 @@ int triage_actor(struct buf *ret, struct error *err)
 	engine_actor(&actor);
 	if (strcmp(actor.text, "policy") == 0) {
 		error_set(err, ERROR_USAGE, "nobody can act as 'policy': so what policy decides is signed");
-		return error_hint(err, "Set $SCABBARD_ACTOR to a name of your own.");
+		error_hint(err, "Set $SCABBARD_ACTOR to a name of your own.");
+		return ERROR_USAGE;
 	}
 	buf_add_quoted(ret, actor.text, actor.length);
 	return 0;
@@ -39,18 +40,18 @@ static int refuse_none(const struct triage_wish *wish, struct error *err)
 	if (!wish->filter)
 		return error_set(err, ERROR_NOT_FOUND, "the findings are not in the database any more");
 	error_set(err, ERROR_NOT_FOUND, "no finding matches '%.200s'", wish->filter);
-	return error_hint(err,
-		"Unless the filter says otherwise, only open findings in live paths are looked at: "
-		"'status=accepted' and 'class:any' name others.");
+	error_hint(err, "Unless the filter says otherwise, only open findings in live paths are looked at: "
+			"'status=accepted' and 'class:any' name others.");
+	return ERROR_NOT_FOUND;
 }
 
 static int refuse_many(size_t count, struct error *err)
 {
 	error_set(err, ERROR_USAGE, "%zu findings%s are more than one act can name, which is %d", count,
 		count == DECISION_FINDINGS_MOST + 1 ? " or more" : "", DECISION_FINDINGS_MOST);
-	return error_hint(err,
-		"Decide for all that a rule finds, or for a repository, path or module, instead: it "
-		"holds for those to come, too.");
+	error_hint(err, "Decide for all that a rule finds, or for a repository, path or module, instead: it "
+			"holds for those to come, too.");
+	return ERROR_USAGE;
 }
 
 /* The findings of a filter: their number is known up to one more than can be named. */
@@ -111,7 +112,8 @@ static int find_scope(struct fleet *fleet, const struct triage_wish *wish, struc
 			"take one");
 	if (!ways) {
 		error_set(err, ERROR_USAGE, "what it is about is not said");
-		return error_hint(err, "Name findings, a filter of findings, or a wide scope.");
+		error_hint(err, "Name findings, a filter of findings, or a wide scope.");
+		return ERROR_USAGE;
 	}
 	if (!wish->scope)
 		return name_findings(fleet, wish, arena, ret, ret_vanished, err);
@@ -181,7 +183,8 @@ static int check_comment(const char *text, const struct decision_scope *scope, s
 
 	if (!text[strspn(text, " \t\r\n")]) {
 		error_set(err, ERROR_USAGE, "a comment without words says nothing");
-		return error_hint(err, "Say it with --reason.");
+		error_hint(err, "Say it with --reason.");
+		return ERROR_USAGE;
 	}
 	return decision_check(&like, clock_now(), err);
 }
@@ -267,8 +270,12 @@ static int undo(struct fleet *fleet, const struct triage_wish *wish, const char 
 {
 	CLEANUP(buf_release) struct buf what = BUF_INIT;
 	struct store *store = fleet_store(fleet);
+	bool ended;
 	int result;
 
+	/* What is over is open again before its numbers are written down with those of this run. */
+	if (!wish->dry_run)
+		triage_settle_store(store, clock_now(), &ended, NULL);
 	store_set_rehearsal(store, wish->dry_run);
 	result = store_undo(store, wish->act, by, scabbard_version(), clock_now(), &ret->act, &what, err);
 	store_set_rehearsal(store, false);

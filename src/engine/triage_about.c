@@ -30,7 +30,8 @@ static int take_found(const struct named_start *found, int64_t *ret_id, struct e
 		return error_set(err, ERROR_NOT_FOUND, "no finding has the fingerprint '%s'", found->digits);
 	if (found->count > 1) {
 		error_set(err, ERROR_USAGE, "several fingerprints begin with '%s'", found->digits);
-		return error_hint(err, "Name more of its %d digits.", DIGITS_MOST);
+		error_hint(err, "Name more of its %d digits.", DIGITS_MOST);
+		return ERROR_USAGE;
 	}
 	*ret_id = found->ids[0];
 	return 0;
@@ -46,9 +47,11 @@ int triage_find(
 		if (read_digits(digits[i], wanted[i].digits))
 			continue;
 		error_set(err, ERROR_USAGE, "'%.60s' is no fingerprint", digits[i]);
-		return error_hint(err,
-			"Name a finding by the %d digits of its fingerprint, or by the first %d or more.",
+		error_hint(err,
+			"Name a finding by the %d digits of its fingerprint, or by the first %d or more; a "
+			"filter stands behind --filter.",
 			DIGITS_MOST, DIGITS_LEAST);
+		return ERROR_USAGE;
 	}
 	if (store_find_findings(fleet_store(fleet), wanted, count, err) < 0)
 		return err->code;
@@ -68,9 +71,10 @@ int triage_module(const char *text, struct arena *arena, struct decision_scope *
 	if (name.version && !text_is_hex(name.version, OID_HEX)) {
 		error_set(
 			err, ERROR_USAGE, "'%.60s' is not the %d digits of a commit", name.version, OID_HEX);
-		return error_hint(err,
+		error_hint(err,
 			"What a name names can change; 'scabbard who %.200s' shows which commits run.",
 			name.module);
+		return ERROR_USAGE;
 	}
 	ret_scope->target = name.module;
 	ret_scope->commit = name.version ? name.version : "";

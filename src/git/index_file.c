@@ -155,11 +155,13 @@ static int check_extension(const unsigned char *name, struct error *err)
 		return 0;
 	if (memcmp(name, "link", 4) == 0) {
 		error_set(err, ERROR_USAGE, "a split index is not read");
-		return error_hint(err, "`git update-index --no-split-index` makes it whole.");
+		error_hint(err, "`git update-index --no-split-index` makes it whole.");
+		return ERROR_USAGE;
 	}
 	if (memcmp(name, "sdir", 4) == 0) {
 		error_set(err, ERROR_USAGE, "a sparse index is not read");
-		return error_hint(err, "`git sparse-checkout reapply --no-sparse-index` makes it whole.");
+		error_hint(err, "`git sparse-checkout reapply --no-sparse-index` makes it whole.");
+		return ERROR_USAGE;
 	}
 	return error_set(err, ERROR_USAGE, "an index with the extension %02x%02x%02x%02x is not read",
 		name[0], name[1], name[2], name[3]);

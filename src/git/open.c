@@ -118,7 +118,8 @@ static int outside(enum problem_code *ret_problem, struct error *err, const char
 {
 	*ret_problem = PROBLEM_OUTSIDE;
 	error_set(err, ERROR_USAGE, "the %s '%s' lies outside the folders given", what, path);
-	return error_hint(err, "Give that folder too, with --root.");
+	error_hint(err, "Give that folder too, with --root.");
+	return ERROR_USAGE;
 }
 
 /* The path of a name in a folder; whether anything stands there, be it a link that leads nowhere. */

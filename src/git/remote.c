@@ -98,7 +98,8 @@ static int explain(const char *said, int class, const char *host, struct error *
 	if (text_starts(said, redirect)) {
 		error_set(err, ERROR_USAGE, "it leads on to another place, from %s",
 			said + sizeof(redirect) - 1);
-		return error_hint(err, "If the repository has moved there, give that address.");
+		error_hint(err, "If the repository has moved there, give that address.");
+		return ERROR_USAGE;
 	}
 	if (class == GIT_ERROR_SSL)
 		return error_set(err, ERROR_SYSTEM, "no secure connection to '%s': %s", host, said);

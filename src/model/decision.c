@@ -258,6 +258,8 @@ int decision_check(const struct decision *decision, int64_t now, struct error *e
 	if (result == 0 && (strlen(decision->owner) > OWNER_MOST || !is_plain(decision->owner, "")))
 		result = error_set(err, ERROR_USAGE, "the owner is not one line of at most %d bytes of UTF-8",
 			OWNER_MOST);
+	if (result == 0 && *decision->owner && is_blank(decision->owner))
+		result = error_set(err, ERROR_USAGE, "the owner is blank");
 	if (result < 0 || decision->owns)
 		return result;
 	result = check_state(decision, err);

@@ -96,7 +96,8 @@ static int parse_one(struct parser *parser, const struct filter_node **ret, stru
 	case TOKEN_OR:
 		error_set(err, ERROR_USAGE, "a term is missing in front of this word");
 		parser->error_offset = parser->token.offset;
-		return error_hint(err, "In quotes it is a word like any other.");
+		error_hint(err, "In quotes it is a word like any other.");
+		return ERROR_USAGE;
 	case TOKEN_CLOSE:
 		return wrong(parser, parser->token.offset, err, "this parenthesis was not opened");
 	case TOKEN_END:

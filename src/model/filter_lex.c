@@ -60,8 +60,9 @@ static int lex_name(
 	if (text[length] == '!' && text[length + 1] == '=') {
 		*ret_offset = lexer->position + length;
 		error_set(err, ERROR_USAGE, "there is no sign '!='");
-		return error_hint(err, "A '-' in front of a term negates it: -%.*s=...",
+		error_hint(err, "A '-' in front of a term negates it: -%.*s=...",
 			length < 40 ? (int)length : 40, text);
+		return ERROR_USAGE;
 	}
 	ret->sign = sign_at(text + length, &sign_length);
 	if (ret->sign == SIGN_NONE)
@@ -88,7 +89,8 @@ static int lex_quoted(
 	if (lexer->position >= lexer->length) {
 		*ret_offset = start;
 		error_set(err, ERROR_USAGE, "this quote is not closed");
-		return error_hint(err, "A quote inside of quotes is written \\\".");
+		error_hint(err, "A quote inside of quotes is written \\\".");
+		return ERROR_USAGE;
 	}
 	lexer->position++;
 	ret->word = arena_string(lexer->arena, word.text);
@@ -133,7 +135,8 @@ static int lex_term(
 		*ret_offset = ret->word_offset;
 		error_set(err, ERROR_USAGE, "a word is missing behind '%.*s'",
 			ret->count < 60 ? (int)ret->count : 60, lexer->text + ret->offset);
-		return error_hint(err, "An empty value is written \"\".");
+		error_hint(err, "An empty value is written \"\".");
+		return ERROR_USAGE;
 	}
 	if (ret->sign == SIGN_NONE && !ret->quoted && strcmp(ret->word, "OR") == 0)
 		ret->kind = TOKEN_OR;
@@ -164,7 +167,8 @@ int filter_lex(struct filter_lexer *lexer, struct filter_token *ret, size_t *ret
 			break;
 		*ret_offset = ret->offset;
 		error_set(err, ERROR_USAGE, "nothing stands right behind this '-'");
-		return error_hint(err, "To look for the character itself, write \"-\".");
+		error_hint(err, "To look for the character itself, write \"-\".");
+		return ERROR_USAGE;
 	default:
 		return lex_term(lexer, ret, ret_offset, err);
 	}

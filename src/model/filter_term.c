@@ -118,8 +118,10 @@ static int is_term(struct filter_term_scope *scope, const struct filter_token *t
 		shown(token->word), token->word);
 	closest = text_closest(token->word, words, count);
 	if (closest)
-		return error_hint(err, "Did you mean is:%s?", closest);
-	return error_hint(err, "They know %s.", known.text);
+		error_hint(err, "Did you mean is:%s?", closest);
+	else
+		error_hint(err, "They know %s.", known.text);
+	return ERROR_USAGE;
 }
 
 static bool is_path_class(const char *word)
@@ -172,15 +174,18 @@ static int class_term(struct filter_term_scope *scope, const struct filter_token
 
 	if (!has_class(scope->table) && strcmp(token->word, "any") != 0) {
 		error_set(err, ERROR_USAGE, "%s have no class", table_list[scope->table].rows);
-		return error_hint(
-			err, "Modules, references, findings and changes have: a class is one of a path.");
+		error_hint(err, "Modules, references, findings and changes have: a class is one of a path.");
+		return ERROR_USAGE;
 	}
 	if (!is_path_class(token->word)) {
 		error_set(err, ERROR_USAGE, "no class '%.*s'", shown(token->word), token->word);
 		closest = text_closest(token->word, path_classes, COUNT_OF(path_classes));
 		if (closest)
-			return error_hint(err, "Did you mean class:%s?", closest);
-		return error_hint(err, "Classes are live, fixture, docs, vendored, and any for all of them.");
+			error_hint(err, "Did you mean class:%s?", closest);
+		else
+			error_hint(
+				err, "Classes are live, fixture, docs, vendored, and any for all of them.");
+		return ERROR_USAGE;
 	}
 	scope->names_class = true;
 	*ret = leaf(scope, token, FILTER_IS, -1);
@@ -307,8 +312,8 @@ static int time_term(const struct filter_term_scope *scope, const struct filter_
 	}
 	if (!clock_parse(token->word, &number)) {
 		error_set(err, ERROR_USAGE, "'%.*s' is no time", shown(token->word), token->word);
-		return error_hint(
-			err, "Times are dates such as 2026-11-23, or ages such as 12h, 30d, 8w, 1y.");
+		error_hint(err, "Times are dates such as 2026-11-23, or ages such as 12h, 30d, 8w, 1y.");
+		return ERROR_USAGE;
 	}
 	*ret = strlen(token->word) == strlen("2026-11-23") ? date_term(scope, token, column, number)
 							   : compared(scope, token, op, column, number);
@@ -325,7 +330,8 @@ static int number_term(const struct filter_term_scope *scope, const struct filte
 		number = severity_parse(token->word);
 		if (number < 0) {
 			error_set(err, ERROR_USAGE, "'%.*s' is no severity", shown(token->word), token->word);
-			return error_hint(err, "Severities are critical, high, medium, low and info.");
+			error_hint(err, "Severities are critical, high, medium, low and info.");
+			return ERROR_USAGE;
 		}
 	} else if (!read_number(token->word, &number)) {
 		return error_set(err, ERROR_USAGE, "'%.*s' is no number", shown(token->word), token->word);
@@ -346,7 +352,8 @@ static int text_term(struct filter_term_scope *scope, const struct filter_token 
 	if (token->sign > SIGN_REGEX) {
 		*ret_offset = token->offset + strlen(token->name);
 		error_set(err, ERROR_USAGE, "'%s' is text and has no order", columns[column].name);
-		return error_hint(err, "Numbers, times and severities are compared; text has : = and ~.");
+		error_hint(err, "Numbers, times and severities are compared; text has : = and ~.");
+		return ERROR_USAGE;
 	}
 	if (op == FILTER_CONTAINS && !token->quoted && strchr(token->word, '*'))
 		op = FILTER_GLOB;
@@ -373,8 +380,10 @@ static int no_column(
 	error_set(err, ERROR_USAGE, "%s have no column '%.*s'", table->rows, shown(token->name), token->name);
 	closest = text_closest(token->name, names, count);
 	if (closest)
-		return error_hint(err, "Did you mean '%s'?", closest);
-	return error_hint(err, "Put the word in quotes to look for it as text.");
+		error_hint(err, "Did you mean '%s'?", closest);
+	else
+		error_hint(err, "Put the word in quotes to look for it as text.");
+	return ERROR_USAGE;
 }
 
 static int column_term(struct filter_term_scope *scope, const struct filter_token *token, int column,
@@ -387,7 +396,8 @@ static int column_term(struct filter_term_scope *scope, const struct filter_toke
 	if (token->sign == SIGN_REGEX) {
 		*ret_offset = token->offset + strlen(token->name);
 		error_set(err, ERROR_USAGE, "'%s' is no text", row->name);
-		return error_hint(err, "Regular expressions work on text; here are : = < <= > and >=.");
+		error_hint(err, "Regular expressions work on text; here are : = < <= > and >=.");
+		return ERROR_USAGE;
 	}
 	*ret_offset = token->word_offset;
 	if (row->type == COLUMN_TIME)

@@ -181,7 +181,8 @@ static int check_needed(
 		if (!key->needed || toml_member(table, key->name))
 			continue;
 		policy_fail(reading, toml_place(table), "[[%s]] without '%s'", section->name, key->name);
-		return error_hint(reading->err, "Example: %s = %s", key->name, key->example);
+		error_hint(reading->err, "Example: %s = %s", key->name, key->example);
+		return ERROR_MALFORMED;
 	}
 	return 0;
 }
@@ -240,7 +241,8 @@ static int read_row(struct policy_reading *reading, const struct policy_section 
 {
 	if (toml_type(table) != TOML_TABLE) {
 		policy_fail(reading, toml_place(table), "'%s' is a list of tables", section->name);
-		return error_hint(reading->err, "Write [[%s]] above the keys of each.", section->name);
+		error_hint(reading->err, "Write [[%s]] above the keys of each.", section->name);
+		return ERROR_MALFORMED;
 	}
 	memcpy(row, section->blank, section->size);
 	if (read_keys(reading, section, table, row) < 0)
@@ -256,7 +258,8 @@ static int read_rows(
 
 	if (toml_type(value) != TOML_ARRAY) {
 		policy_fail(reading, toml_key_place(value), "'%s' is a list of tables", section->name);
-		return error_hint(reading->err, "Write [[%s]] above the keys of each.", section->name);
+		error_hint(reading->err, "Write [[%s]] above the keys of each.", section->name);
+		return ERROR_MALFORMED;
 	}
 	if (count > most)
 		return policy_fail(
@@ -285,7 +288,8 @@ static int read_section(
 		return read_rows(reading, section, value);
 	if (toml_type(value) != TOML_TABLE) {
 		policy_fail(reading, toml_key_place(value), "'%s' is one table", section->name);
-		return error_hint(reading->err, "Write [%s] above its keys.", section->name);
+		error_hint(reading->err, "Write [%s] above its keys.", section->name);
+		return ERROR_MALFORMED;
 	}
 	if (section->form == POLICY_LIMITS)
 		return policy_read_limits(reading, value);

@@ -20,7 +20,8 @@ int policy_check_fork(struct policy_reading *reading, const struct toml_value *t
 		return 0;
 	policy_fail(
 		reading, toml_place(toml_member(table, "fork")), "'%.100s' is no fork of itself", fork->fork);
-	return error_hint(reading->err, "'upstream' is the third party's repository, 'fork' is ours.");
+	error_hint(reading->err, "'upstream' is the third party's repository, 'fork' is ours.");
+	return ERROR_MALFORMED;
 }
 
 int policy_check_rule(struct policy_reading *reading, const struct toml_value *table, const void *row)
@@ -30,7 +31,8 @@ int policy_check_rule(struct policy_reading *reading, const struct toml_value *t
 	if (rule->severity >= 0 || rule->persona >= 0 || rule->on >= 0)
 		return 0;
 	policy_fail(reading, toml_place(table), "a row of [[rules]] that changes nothing");
-	return error_hint(reading->err, "Give it 'severity', 'persona' or 'on'.");
+	error_hint(reading->err, "Give it 'severity', 'persona' or 'on'.");
+	return ERROR_MALFORMED;
 }
 
 int policy_check_suppression(struct policy_reading *reading, const struct toml_value *table, const void *row)
@@ -43,15 +45,17 @@ int policy_check_suppression(struct policy_reading *reading, const struct toml_v
 		policy_fail(reading, toml_place(table),
 			needs ? "a row of [[suppressions]] that is not_affected and has no 'justification'"
 			      : "a row of [[suppressions]] with a 'justification' that is not not_affected");
-		return error_hint(
+		error_hint(
 			reading->err, "A justification belongs to state = \"not_affected\", and only there.");
+		return ERROR_MALFORMED;
 	}
 	if (suppression->repositories.count || suppression->paths.count || suppression->subjects.count)
 		return 0;
 	policy_fail(reading, toml_place(table),
 		"a row of [[suppressions]] without 'repositories', 'paths' or 'subjects'");
-	return error_hint(
+	error_hint(
 		reading->err, "To switch a rule off everywhere, write a row of [[rules]] with on = false.");
+	return ERROR_MALFORMED;
 }
 
 /* Capital letters, then digits, and not ours. */
@@ -72,8 +76,9 @@ int policy_check_own_rule(struct policy_reading *reading, const struct toml_valu
 	if (!is_own_id(rule->id)) {
 		policy_fail(
 			reading, toml_place(toml_member(table, "id")), "'%.100s' cannot be an id", rule->id);
-		return error_hint(
+		error_hint(
 			reading->err, "Write capital letters, then digits, 16 at most: ACME1. SCB is taken.");
+		return ERROR_MALFORMED;
 	}
 	if (filter_parse(&filter, (enum table_id)table_find(rule->table), rule->filter, 0, NULL, &reason) ==
 		0)
@@ -157,13 +162,15 @@ static int read_limit(
 	if (!toml_integer(value, &number) || number < 1) {
 		policy_fail(
 			reading, toml_place(value), "the limit '%s' must be a whole number from 1 on", name);
-		return error_hint(reading->err, "It is %llu %s.", (unsigned long long)limit_table[i].value,
+		error_hint(reading->err, "It is %llu %s.", (unsigned long long)limit_table[i].value,
 			limit_table[i].unit);
+		return ERROR_MALFORMED;
 	}
 	if ((uint64_t)number > limit_table[i].value) {
 		policy_fail(reading, toml_place(value), "the limit '%s' can only be lowered", name);
-		return error_hint(reading->err, "It is %llu %s.", (unsigned long long)limit_table[i].value,
+		error_hint(reading->err, "It is %llu %s.", (unsigned long long)limit_table[i].value,
 			limit_table[i].unit);
+		return ERROR_MALFORMED;
 	}
 	seen[i] = true;
 	reading->policy->limits.values[i] = (uint64_t)number;
@@ -217,16 +224,18 @@ static int read_credential(
 
 	if (!is_host(name)) {
 		policy_fail_unshown(reading, toml_key_place(value), "a key in [credentials] that is no host");
-		return error_hint(reading->err,
+		error_hint(reading->err,
 			"Write the host in lower case: \"github.com\" = \"GITHUB_TOKEN\", say.");
+		return ERROR_MALFORMED;
 	}
 	if (!text || !is_variable(text)) {
 		policy_fail_unshown(reading, toml_place(value),
 			"what stands for '%.100s' in [credentials] is no name of an environment variable",
 			name);
-		return error_hint(reading->err, "Put the token into a variable named in capitals, such as "
-						"GITHUB_TOKEN, and write that "
-						"name here; if a token stood here, revoke it.");
+		error_hint(reading->err, "Put the token into a variable named in capitals, such as "
+					 "GITHUB_TOKEN, and write that "
+					 "name here; if a token stood here, revoke it.");
+		return ERROR_MALFORMED;
 	}
 	if (credentials->count == CREDENTIALS_MOST)
 		return policy_fail_unshown(reading, toml_key_place(value),

@@ -22,14 +22,16 @@ struct check {
 static int fail(const struct check *check, const char *what, const char *hint)
 {
 	policy_fail(check->reading, check->place, "'%.100s' in '%s' %s", check->text, check->key->name, what);
-	return error_hint(check->reading->err, "%s", hint);
+	error_hint(check->reading->err, "%s", hint);
+	return ERROR_MALFORMED;
 }
 
 /* For texts that may be an address with a password. */
 static int fail_unshown(const struct check *check, const char *what, const char *hint)
 {
 	policy_fail_unshown(check->reading, check->place, "a text in '%s' %s", check->key->name, what);
-	return error_hint(check->reading->err, "%s", hint);
+	error_hint(check->reading->err, "%s", hint);
+	return ERROR_MALFORMED;
 }
 
 static bool has_control(const char *text)
@@ -138,7 +140,8 @@ static int check_name(const struct check *check)
 static int fail_host(const struct check *check, const char *what)
 {
 	policy_fail(check->reading, check->place, "'%.100s' in '%s' %s", check->text, check->key->name, what);
-	return error_hint(check->reading->err, "Begin with a host, in lower case: github.com/acme/, say.");
+	error_hint(check->reading->err, "Begin with a host, in lower case: github.com/acme/, say.");
+	return ERROR_MALFORMED;
 }
 
 /* A host of which nothing is left open. */
@@ -228,8 +231,9 @@ static int check_version(const struct check *check)
 	buf_format(&with, "v%s", check->text);
 	policy_fail(check->reading, check->place, "'%.100s' in '%s' is no version", check->text,
 		check->key->name);
-	return error_hint(check->reading->err, "Write %.100s.",
+	error_hint(check->reading->err, "Write %.100s.",
 		semver_is_valid(with.text) ? with.text : "a version such as v0.19.0");
+	return ERROR_MALFORMED;
 }
 
 static int check_table(const struct check *check)

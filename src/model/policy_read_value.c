@@ -52,7 +52,8 @@ static int fail_type(
 	struct policy_reading *reading, const struct policy_key *key, const struct toml_value *value)
 {
 	policy_fail(reading, toml_place(value), "'%s' must be %s", key->name, type_words(key->type));
-	return error_hint(reading->err, "Example: %s = %s", key->name, key->example);
+	error_hint(reading->err, "Example: %s = %s", key->name, key->example);
+	return ERROR_MALFORMED;
 }
 
 static int fail_range(struct policy_reading *reading, const struct policy_key *key,
@@ -167,8 +168,8 @@ static int read_rule(struct policy_reading *reading, const struct policy_key *ke
 		return fail_type(reading, key, value);
 	if (text && !parse_rule(text, &number)) {
 		policy_fail(reading, toml_place(value), "'%.100s' is no rule", text);
-		return error_hint(
-			reading->err, "Rules are written \"SCB101\" or 101; 'scabbard rules' lists them.");
+		error_hint(reading->err, "Rules are written \"SCB101\" or 101; 'scabbard rules' lists them.");
+		return ERROR_MALFORMED;
 	}
 	if (!reading->rules && number > 0 && number <= RULE_MOST) {
 		*ret = (int)number;
@@ -181,7 +182,8 @@ static int read_rule(struct policy_reading *reading, const struct policy_key *ke
 		}
 	}
 	policy_fail(reading, toml_place(value), "there is no rule SCB%03lld", (long long)number);
-	return error_hint(reading->err, "'scabbard rules' lists them.");
+	error_hint(reading->err, "'scabbard rules' lists them.");
+	return ERROR_MALFORMED;
 }
 
 /* A date as TOML has it, or the same in quotes. A time of day has no place here. */
@@ -195,7 +197,8 @@ static int read_date(struct policy_reading *reading, const struct policy_key *ke
 		return fail_type(reading, key, value);
 	if (strlen(text) != strlen("YYYY-MM-DD") || !clock_parse(text, &start) || start < 0) {
 		policy_fail(reading, toml_place(value), "'%.100s' is no day", text);
-		return error_hint(reading->err, "Write year, month and day: 2027-03-31.");
+		error_hint(reading->err, "Write year, month and day: 2027-03-31.");
+		return ERROR_MALFORMED;
 	}
 	*ret = start + POLICY_DAY - 1;
 	return 0;

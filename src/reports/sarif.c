@@ -192,8 +192,8 @@ int sarif_repository(struct report_state *state, const struct row *repository, s
 	if (sarif->runs == SARIF_RUNS_MOST) {
 		error_set(
 			err, ERROR_USAGE, "one file of SARIF holds %d repositories at most", SARIF_RUNS_MOST);
-		return error_hint(
-			err, "Give a folder, as in --output sarif/: it gets one file a repository.");
+		error_hint(err, "Give a folder, as in --output sarif/: it gets one file a repository.");
+		return ERROR_USAGE;
 	}
 	set(&sarif->repository, cells[REPOSITORY_REPO].text);
 	set(&sarif->url, cells[REPOSITORY_URL].text);

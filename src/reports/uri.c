@@ -57,10 +57,21 @@ static bool has_host(const char *url)
 	return digits == port;
 }
 
+static bool is_hex(char byte)
+{
+	return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'f') || (byte >= 'A' && byte <= 'F');
+}
+
+/* An address may be encoded already: what is stays. */
 void buf_add_repository_uri(struct buf *buf, const char *url)
 {
 	if (!has_host(url))
 		return;
 	buf_add(buf, "https://");
-	buf_add_percent(buf, url, "/@+,=:");
+	for (const char *at = url; *at; at++) {
+		const bool encoded = at[0] == '%' && is_hex(at[1]) && is_hex(at[2]);
+		const char byte[] = { *at, '\0' };
+
+		buf_add_percent(buf, byte, encoded ? "%" : "/@+,=:");
+	}
 }

@@ -244,8 +244,13 @@ static void add_repositories(struct report_state *state, const char *heading,
 		buf_clear(&text);
 		buf_format(&text, "%s: score ", change->name);
 		add_score(&text, change->score_then_low, change->score_then_high);
-		buf_add(&text, " to ");
-		add_score(&text, change->score_low, change->score_high);
+		if (change->score_then_low == change->score_low &&
+			change->score_then_high == change->score_high) {
+			buf_add(&text, " as before");
+		} else {
+			buf_add(&text, " to ");
+			add_score(&text, change->score_low, change->score_high);
+		}
 		if (change->why && *change->why)
 			buf_format(&text, "; %s", change->why);
 		page_item(state, text.text);
@@ -268,11 +273,11 @@ static void add_rules(struct report_state *state)
 	static const struct page_column columns[] = {
 		{ .title = "rule", .width = 6 },
 		{ .title = "" },
-		{ .title = "passed then", .width = 11, .number = true },
-		{ .title = "now", .width = 5, .number = true },
+		{ .title = "then", .width = 4, .number = true },
+		{ .title = "now", .width = 4, .number = true },
 		{ .title = "failed", .width = 6, .number = true },
-		{ .title = "came", .width = 5, .number = true },
-		{ .title = "went", .width = 5, .number = true },
+		{ .title = "came", .width = 4, .number = true },
+		{ .title = "went", .width = 4, .number = true },
 		{ .title = "decided", .width = 7, .number = true },
 	};
 	const struct weekly *weekly = state->settings.weekly;
@@ -289,8 +294,12 @@ static void add_rules(struct report_state *state)
 			left++;
 			continue;
 		}
-		if (!shown++)
+		if (!shown++) {
+			page_paragraph(state,
+				"How much of what each rule looked at passed, then and now, how many "
+				"fail now, and findings that came, went and were decided.");
 			page_open_table(state, columns, COUNT_OF(columns));
+		}
 		buf_clear(&then);
 		buf_clear(&now);
 		add_share(&then, &rule->then);
@@ -386,7 +395,7 @@ static void add_waits(struct report_state *state)
 
 	page_heading(state, "EXCEPTIONS AND REVIEWS THAT END");
 	if (!weekly->ending_count)
-		page_paragraph(state, "None ends within 30 days, and none has ended.");
+		page_paragraph(state, "None ends within 30 days, and none has ended in this time.");
 	add_all_waiting(state, weekly->ending, weekly->ending_count);
 	if (weekly->overdue_reviews) {
 		buf_format(&text,
@@ -486,7 +495,7 @@ int weekly_row(struct report_state *state, const struct row *row, struct error *
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
 	begin_findings(state);
-	if (!state->settings.all && ++state->page->findings > FINDINGS_SHOWN)
+	if (++state->page->findings > FINDINGS_SHOWN && !state->settings.all)
 		return 0;
 	buf_format(&text, "%s %s %s: %s", severity_word((enum severity)cells[FIND_SEVERITY].number),
 		cells[FIND_RULE].text, cells[FIND_TITLE].text, cells[FIND_REPO].text);
@@ -508,7 +517,7 @@ int weekly_end(struct report_state **state, struct error *err)
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
 	begin_findings(*state);
-	if (!page->findings && !(*state)->settings.all)
+	if (!page->findings)
 		page_paragraph(*state, "None.");
 	if (!(*state)->settings.all && page->findings > FINDINGS_SHOWN) {
 		buf_format(&text, "and %zu more: the same with --all", page->findings - FINDINGS_SHOWN);

@@ -85,7 +85,11 @@ int acting_begin(struct acting *ret, struct store *store, struct error *err)
 	if (result < 0)
 		return result;
 	ret->store = store;
-	return transaction_begin(&ret->transaction, store, err);
+	result = transaction_begin(&ret->transaction, store, err);
+	/* Another process may have judged by other weights meanwhile. */
+	if (result == 0)
+		scoring_load(store);
+	return result;
 }
 
 int acting_commit(struct acting *acting, struct error *err)

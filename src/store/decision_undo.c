@@ -269,7 +269,8 @@ static int undo_review(struct undoing *undoing)
 
 static int follow(struct undoing *undoing)
 {
-	if (undoing->target.kind == ACT_UNDO)
+	/* Taking back a redo takes back what it was about, as the first undo did. */
+	if (undoing->live)
 		buf_format(undoing->what, "what act %lld took back: ", (long long)undoing->target.id);
 	switch (undoing->root.kind) {
 	case ACT_DECIDE:

@@ -348,7 +348,23 @@ static int add_predicate(struct list_query *query, const struct filter_node *nod
 		err, ERROR_USAGE, "%s know no predicate '%s'", table_list[query->table].rows, node->word);
 }
 
-/* SQLite's parser has room for a hundred symbols: parentheses stand only where they must. */
+/* How much room a node takes in SQLite's parser beside that of its terms: what waits until its other half is read. */
+/* NOLINTNEXTLINE(misc-no-recursion): filter_parse bounds the depth and the terms */
+static size_t room_of(const struct filter_node *node)
+{
+	const size_t left = node->left ? room_of(node->left) : 0;
+	const size_t right = node->right ? room_of(node->right) : 0;
+	const size_t most = left > right ? left : right, least = left > right ? right : left;
+
+	if (!node->left)
+		return 0;
+	return !node->right || most > least + 2 ? most + 2 : least + 4;
+}
+
+/*
+ * SQLite's parser has room for a hundred symbols: parentheses stand only where they must, and of two sides the one that
+ * is deeper comes first, when least stands before it.
+ */
 /* NOLINTNEXTLINE(misc-no-recursion): filter_parse bounds the depth and the terms */
 static int add_inner(
 	struct list_query *query, const struct filter_node *node, bool parentheses, struct error *err)
@@ -366,6 +382,9 @@ static int add_inner(
 /* NOLINTNEXTLINE(misc-no-recursion): filter_parse bounds the depth and the terms */
 int list_filter_add(struct list_query *query, const struct filter_node *node, struct error *err)
 {
+	const bool turned = node->right && room_of(node->right) > room_of(node->left);
+	const struct filter_node *first = turned ? node->right : node->left;
+	const struct filter_node *second = turned ? node->left : node->right;
 	int result;
 
 	switch (node->op) {
@@ -373,13 +392,13 @@ int list_filter_add(struct list_query *query, const struct filter_node *node, st
 		buf_add(&query->where, "NOT ");
 		return add_inner(query, node->left, true, err);
 	case FILTER_AND:
-		result = add_inner(query, node->left, node->left->op == FILTER_OR, err);
+		result = add_inner(query, first, first->op == FILTER_OR, err);
 		buf_add(&query->where, " AND ");
-		return result < 0 ? result : add_inner(query, node->right, node->right->op == FILTER_OR, err);
+		return result < 0 ? result : add_inner(query, second, second->op == FILTER_OR, err);
 	case FILTER_OR:
-		result = list_filter_add(query, node->left, err);
+		result = list_filter_add(query, first, err);
 		buf_add(&query->where, " OR ");
-		return result < 0 ? result : list_filter_add(query, node->right, err);
+		return result < 0 ? result : list_filter_add(query, second, err);
 	case FILTER_IS:
 		return add_predicate(query, node, err);
 	case FILTER_ANY:

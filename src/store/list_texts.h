@@ -28,6 +28,11 @@
 #define IS_DECIDED(f) "(" f ".status = 2 AND " DECISION_HOLDS(f) ")"
 #define IS_OPEN(f) "(" f ".status = 1 OR (" f ".status = 2 AND coalesce(" f ".until < :now, 0)))"
 
+/** Whether a finding `f` shows something else since the newest scan: what people do changes its row, too. */
+#define SHOWS_OTHER(f)                                                                                       \
+	"EXISTS (SELECT 1 FROM finding_event AS e WHERE e.finding_id = " f ".id AND e.kind = 2 AND "         \
+	"e.run_id >= :newest)"
+
 /**
  * The numbers of enum shown_status, for a finding `f`. What has ended is shown as it will be when that is settled. Flat,
  * for SQLite's parser has room for a hundred symbols, and filters are deep.
@@ -39,7 +44,9 @@
 	".until IS NULL THEN 6 WHEN " f ".state = 1 AND " f ".until >= :now THEN 6 WHEN " f                  \
 	".state = 2 AND " f ".until IS NULL THEN 7 WHEN " f ".state = 2 AND " f                              \
 	".until >= :now THEN 7 WHEN " f ".first_run >= :newest THEN 2 WHEN " f                               \
-	".opened_run >= :newest THEN 3 WHEN " f ".changed_run >= :newest THEN 4 ELSE 5 END"
+	".opened_run >= :newest THEN 3 WHEN " f                                                              \
+	".changed_run >= :newest AND " SHOWS_OTHER(f) " THEN 4 ELSE "                                        \
+						      "5 END"
 
 /** What decides a finding `f`: a key of decision_reasons and the like. */
 #define FINDING_DECISION(f) "CASE WHEN " DECISION_HOLDS(f) " THEN " f ".decision_id END"

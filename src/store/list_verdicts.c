@@ -198,6 +198,7 @@ static const struct list_predicate review_predicates[] = {
 
 /* What stands as numbers in the SQL above. */
 _Static_assert(STANDING_CURRENT == 1 && STANDING_EXPIRED == 3 && STANDING_OUTDATED == 6, "as above");
+_Static_assert(EVENT_CHANGED == 2, "SHOWS_OTHER");
 _Static_assert(FINDING_CLOSED == 0 && FINDING_OPEN == 1 && FINDING_DECIDED == 2, "stored");
 _Static_assert(VERDICT_FAIL == 1 && VERDICT_UNKNOWN == 2 && VERDICT_DECLARED == 3, "stored");
 _Static_assert(PATH_LIVE == 0 && PATH_FIXTURE == 1 && PATH_DOCS == 2 && PATH_VENDORED == 3, "stored");

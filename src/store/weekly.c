@@ -149,14 +149,19 @@ int store_weekly(struct store *store, int64_t from, int64_t until, int64_t now, 
 		.now = now,
 		.err = err,
 	};
+	int result;
 
 	if (weeks.from >= weeks.until) {
 		error_set(err, ERROR_USAGE, "the beginning of the time is not before its end");
-		return error_hint(err, "Name the earlier day first.");
+		error_hint(err, "Name the earlier day first.");
+		return ERROR_USAGE;
 	}
 	scoring_load(store);
-	if (transaction_begin_read(&transaction, store, err) < 0 || run_times_load(store, &times, err) < 0)
-		return err->code;
+	result = transaction_begin_read(&transaction, store, err);
+	if (result == 0)
+		result = run_times_load(store, &times, err);
+	if (result < 0)
+		return result;
 	weeks.from_run = run_times_at(&times, weeks.from);
 	weeks.until_run = run_times_at(&times, weeks.until);
 	return fill(&weeks, ret);
@@ -190,16 +195,23 @@ int store_between_runs(struct store *store, int64_t from_run, int64_t until_run,
 		.until_run = until_run,
 		.err = err,
 	};
+	int result;
 
 	scoring_load(store);
-	if (transaction_begin_read(&transaction, store, err) < 0 || run_times_load(store, &times, err) < 0 ||
-		find_time(&times, from_run, &weeks.from, err) < 0 ||
-		find_time(&times, until_run, &weeks.until, err) < 0)
-		return err->code;
+	result = transaction_begin_read(&transaction, store, err);
+	if (result == 0)
+		result = run_times_load(store, &times, err);
+	if (result == 0)
+		result = find_time(&times, from_run, &weeks.from, err);
+	if (result == 0)
+		result = find_time(&times, until_run, &weeks.until, err);
+	if (result < 0)
+		return result;
 	if (from_run >= until_run) {
 		error_set(err, ERROR_USAGE, "run #%lld is not before run #%lld", (long long)from_run,
 			(long long)until_run);
-		return error_hint(err, "Name the earlier run first.");
+		error_hint(err, "Name the earlier run first.");
+		return ERROR_USAGE;
 	}
 	return fill(&weeks, ret);
 }

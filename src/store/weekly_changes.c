@@ -150,12 +150,14 @@ static void add_part(struct buf *why, const struct cause *causes, size_t count)
 		buf_format(why, " and %zu more", count - RULES_NAMED);
 }
 
-static bool makes_worse(enum event_kind kind)
-{
-	return kind == EVENT_OPENED || kind == EVENT_REOPENED;
-}
+/* Kinds of events, as bits. */
+enum {
+	KINDS_CAME = 1u << EVENT_OPENED | 1u << EVENT_REOPENED,
+	KINDS_DECIDED = 1u << EVENT_DECIDED,
+	KINDS_WENT = 1u << EVENT_CLOSED | KINDS_DECIDED,
+};
 
-static void add_causes(struct buf *why, const struct cause *causes, size_t count, bool worse)
+static void add_causes(struct buf *why, const struct cause *causes, size_t count, unsigned kinds)
 {
 	size_t parts = 0;
 
@@ -163,7 +165,7 @@ static void add_causes(struct buf *why, const struct cause *causes, size_t count
 		for (next = i + 1; next < count && causes[next].severity == causes[i].severity &&
 				   causes[next].kind == causes[i].kind;)
 			next++;
-		if (makes_worse(causes[i].kind) != worse)
+		if (!(kinds & 1u << causes[i].kind))
 			continue;
 		add_part(why, &causes[i], next - i);
 		parts++;
@@ -181,7 +183,10 @@ static const char *explain(struct weeks *weeks, const struct repository_numbers 
 		buf_add(&why, "new here");
 	else if (is_gone && !worse)
 		buf_add(&why, "gone, or nothing is looked at any more");
-	add_causes(&why, causes, count, worse);
+	add_causes(&why, causes, count, worse ? KINDS_CAME : KINDS_WENT);
+	/* What was dismissed and is only accepted now fails again. */
+	if (!why.length && worse)
+		add_causes(&why, causes, count, KINDS_DECIDED);
 	if (!why.length && repository->now.unknown > repository->then.unknown)
 		buf_format(&why, "%lld more unknown",
 			(long long)(repository->now.unknown - repository->then.unknown));
@@ -218,13 +223,16 @@ static int compare(int64_t left, int64_t right)
 	return (left > right) - (left < right);
 }
 
-/* Positive for worse, negative for better, 0 when nothing has changed that counts. */
+/*
+ * Positive for worse, negative for better, 0 when nothing has changed that counts. The score goes first: what rose is
+ * not worse, whatever opened beside.
+ */
 static int direction_of(const struct weighed *weighed)
 {
-	if (weighed->worse)
-		return compare(weighed->worse, 0);
 	if (weighed->points)
 		return compare(weighed->points, 0);
+	if (weighed->worse)
+		return compare(weighed->worse, 0);
 	return compare(weighed->unknown, 0);
 }
 
@@ -236,10 +244,10 @@ static int64_t magnitude(int64_t number)
 static int compare_weighed(const void *left, const void *right)
 {
 	const struct weighed *a = left, *b = right;
-	int order = compare(magnitude(b->worse), magnitude(a->worse));
+	int order = compare(magnitude(b->points), magnitude(a->points));
 
 	if (!order)
-		order = compare(magnitude(b->points), magnitude(a->points));
+		order = compare(magnitude(b->worse), magnitude(a->worse));
 	if (!order)
 		order = compare(magnitude(b->unknown), magnitude(a->unknown));
 	return order ? order : strcmp(a->change.name, b->change.name);

@@ -349,7 +349,8 @@ int dashboard_open(struct dashboard *ret, const struct tui_settings *settings, s
 
 		buf_add_view_names(&names);
 		error_set(err, ERROR_USAGE, "no view '%s'", settings->view);
-		return error_hint(err, "Views are %s.", names.text);
+		error_hint(err, "Views are %s.", names.text);
+		return ERROR_USAGE;
 	}
 	memset(ret, 0, sizeof(*ret));
 	ret->settings = settings;

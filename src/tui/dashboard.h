@@ -77,8 +77,9 @@ struct view_row {
 	const char *name;  /**< as `:view` has it */
 	const char *title; /**< in the tabs */
 	const char *short_title;
-	const char *keys;    /**< that lead there, as the tabs show them */
-	enum table_id table; /**< of the list that it begins with; of no meaning for the posture */
+	const char *shortest_title; /**< where not even the short ones fit; NULL = the short one */
+	const char *keys;           /**< that lead there, as the tabs show them */
+	enum table_id table;        /**< of the list that it begins with; of no meaning for the posture */
 };
 extern const struct view_row view_table[VIEW_COUNT];
 

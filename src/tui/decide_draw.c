@@ -204,7 +204,7 @@ static void draw_typed(struct dashboard *dashboard, enum field field, int y)
 /* What is chosen; of the first field, how it can be wider. */
 static void draw_chosen(struct dashboard *dashboard, enum field field, int y)
 {
-	static const char wider[] = "S-Tab: wider";
+	static const char wider[] = "S-Tab: wider scope";
 	const struct form *form = &dashboard->deciding.form;
 	struct frame *frame = &dashboard->frame;
 	const int x = value_x(frame);
@@ -364,14 +364,15 @@ void form_draw(struct dashboard *dashboard, int bottom)
 static void say_choices(const struct form *form, struct buf *ret)
 {
 	for (size_t i = 0; i < choices_of(form); i++) {
-		const struct about *about = &form->abouts.items[i];
 		const enum justification one = (enum justification)(i + 1);
+		const struct about *about;
 
 		buf_format(ret, "%zu. ", i + 1);
 		if (form->field == FIELD_JUSTIFICATION) {
 			buf_format(ret, "%s: %s\n", justification_word(one), justification_about(one));
 			continue;
 		}
+		about = &form->abouts.items[i];
 		buf_add_untrusted(ret, about->label);
 		if (about->counted) {
 			buf_add(ret, ": ");

@@ -7,8 +7,19 @@
 
 #include <string.h>
 
-/* What stands beside the bar of the score: its number, and a trend or a note. */
-enum { TALL = 17, SLIM = 60, ROOMY = 90, BESIDE_TREND = 68, BESIDE_NOTE = 58 };
+/* What stands beside the bar of the score: its number, and a trend with words or a note. */
+enum {
+	TALL = 17,
+	SLIM = 60,
+	WORDY = 70,
+	ROOMY = 90,
+	BESIDE_BAR = 28,
+	BESIDE_NOTE = 58,
+	BAR_LEAST = 10,
+	BAR_MOST = 40,
+	TREND_NUMBERS = 8,
+	TREND_WORDS = 19
+};
 
 enum { HEIGHTS = 5 };
 
@@ -76,8 +87,9 @@ int posture_draw_label(struct frame *frame, struct area area, const char *label)
 	return area.x + (slim ? LABEL_X + 1 + (int)strlen(label) : VALUE_X);
 }
 
-int posture_draw_count(
-	struct frame *frame, int x, struct area area, int64_t count, const char *word, enum role role)
+/* The same with a gap of its own behind it. */
+static int draw_spaced(struct frame *frame, int x, struct area area, int64_t count, const char *word,
+	enum role role, int gap)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	const int end = area.x + area.width - 1;
@@ -93,7 +105,13 @@ int posture_draw_count(
 	}
 	x += frame_own(frame, x, area.y, end - x, role, text.text) + 1;
 	x += frame_own(frame, x, area.y, end - x, ROLE_TEXT, word);
-	return x + (area.width < ROOMY ? 1 : 2);
+	return x + gap;
+}
+
+int posture_draw_count(
+	struct frame *frame, int x, struct area area, int64_t count, const char *word, enum role role)
+{
+	return draw_spaced(frame, x, area, count, word, role, area.width < ROOMY ? 1 : 2);
 }
 
 /* --- the facts above --------------------------------------------------------------------------------- */
@@ -111,12 +129,19 @@ static void draw_score_note(
 {
 	const char *note = posture->score_low != posture->score_high ? "unknown counted both ways"
 								     : "checks passed, by weight";
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
 	if (trend->known > 1) {
 		trend_draw(frame, area.x, area.y, trend);
 		area.x += (int)trend->count + 1;
 		area.width -= (int)trend->count + 1;
-		frame_format(frame, area.x, area.y, area.width, ROLE_DIM, "%zu days", trend->count);
+		if (trend->low == trend->high)
+			buf_format(&text, "%d for %zu days", trend->low, trend->count);
+		else
+			buf_format(&text, "%d-%d in %zu days", trend->low, trend->high, trend->count);
+		if ((int)text.length >= area.width)
+			buf_cut(&text, strcspn(text.text, " "));
+		frame_text(frame, area, ROLE_DIM, text.text, TEXT_CUT_END);
 		return;
 	}
 	if ((int)strlen(note) < area.width)
@@ -127,6 +152,8 @@ static void draw_score(
 	struct frame *frame, struct area area, const struct posture *posture, const struct weekly *weekly)
 {
 	const int end = area.x + area.width;
+	const int words = area.width < WORDY ? TREND_NUMBERS : TREND_WORDS;
+	const int days = area.width - BESIDE_BAR - BAR_LEAST - words;
 	int x = posture_draw_label(frame, area, "SCORE"), width;
 	struct trend trend = { 0 };
 	CLEANUP(buf_release) struct buf score = BUF_INIT;
@@ -139,9 +166,9 @@ static void draw_score(
 	x += frame_own(frame, x, area.y, 12, ROLE_STRONG, score.text);
 	x += frame_own(frame, x, area.y, end - x, ROLE_DIM, " of 100") + 2;
 	if (weekly && area.width >= SLIM)
-		trend_make(weekly->days, weekly->day_count, TREND_DAYS, &trend);
-	width = area.width - (trend.known > 1 ? BESIDE_TREND : BESIDE_NOTE);
-	width = width > 40 ? 40 : width < 10 ? 10 : width;
+		trend_make(weekly->days, weekly->day_count, days < TREND_DAYS ? days : TREND_DAYS, &trend);
+	width = area.width - (trend.known > 1 ? BESIDE_BAR + (int)trend.count + words : BESIDE_NOTE);
+	width = width > BAR_MOST ? BAR_MOST : width < BAR_LEAST ? BAR_LEAST : width;
 	posture_draw_bar(frame, (struct area){ x, area.y, width, 1 }, posture->score_low,
 		posture->score_high - posture->score_low, 100);
 	x += width + 2;
@@ -170,30 +197,70 @@ static void draw_coverage(struct frame *frame, struct area area, const struct po
 	posture_draw_count(frame, x, area, posture->gone, "gone", ROLE_DIM);
 }
 
+/* A count of findings; a row that does not fit takes shorter words. */
+struct finding_count {
+	int64_t count;
+	const char *word, *brief, *letter;
+	enum role role;
+};
+
+enum word_form { WORDS_FULL, WORDS_BRIEF, WORDS_LETTERS };
+
+static const char *word_in(const struct finding_count *row, enum word_form form)
+{
+	return form == WORDS_LETTERS ? row->letter : form == WORDS_BRIEF ? row->brief : row->word;
+}
+
+static int counts_width(const struct finding_count *rows, size_t count, enum word_form form, int gap)
+{
+	int width = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+		if (rows[i].count == 0)
+			continue;
+		buf_add_count(&text, rows[i].count);
+		width += (int)text.length + 1 + (int)strlen(word_in(&rows[i], form)) + gap;
+	}
+	return width - gap;
+}
+
 static void draw_findings(struct frame *frame, struct area area, const struct posture *posture)
 {
-	static const char *const short_words[] = { "I", "L", "M", "H", "C" };
-	const bool slim = area.width < SLIM;
-	int x = posture_draw_label(frame, area, "FINDINGS");
+	const int64_t *severity = posture->severity;
+	const struct finding_count rows[] = {
+		{ severity[SEVERITY_CRITICAL], "critical", "crit", "C", ROLE_CRITICAL },
+		{ severity[SEVERITY_HIGH], "high", "high", "H", ROLE_HIGH },
+		{ severity[SEVERITY_MEDIUM], "medium", "med", "M", ROLE_MEDIUM },
+		{ severity[SEVERITY_LOW], "low", "low", "L", ROLE_LOW },
+		{ severity[SEVERITY_INFO], "info", "info", "I", ROLE_INFO },
+		{ posture->unknown, "unknown", "unknown", "?", ROLE_UNKNOWN },
+		{ posture->accepted, "accepted", "accepted", "accepted", ROLE_DIM },
+		{ posture->dismissed, "dismissed", "dismissed", "dismissed", ROLE_DIM },
+		{ posture->declared, "declared", "declared", "declared", ROLE_DIM },
+		{ posture->set_apart, "not live", "not live", "not live", ROLE_DIM },
+	};
+	const size_t count = COUNT_OF(rows);
+	int x = posture_draw_label(frame, area, "FINDINGS"), gap = area.width < ROOMY ? 1 : 2;
+	enum word_form form = area.width < SLIM ? WORDS_LETTERS : WORDS_FULL;
+	const int room = area.x + area.width - 1 - x;
 	int64_t all = posture->unknown + posture->declared;
 
-	for (int i = SEVERITY_CRITICAL; i >= SEVERITY_INFO; i--) {
-		all += posture->severity[i];
-		x = posture_draw_count(frame, x, area, posture->severity[i],
-			slim ? short_words[i] : severity_word((enum severity)i),
-			severity_role((enum severity)i));
+	for (int i = SEVERITY_CRITICAL; i >= SEVERITY_INFO; i--)
+		all += severity[i];
+	if (counts_width(rows, count, form, gap) > room)
+		gap = 1;
+	if (form == WORDS_FULL && counts_width(rows, count, form, gap) > room)
+		form = WORDS_BRIEF;
+	for (size_t i = 0; i < count; i++) {
+		if (i + 1 == count && all == 0)
+			x += frame_own(frame, x, area.y, area.x + area.width - x,
+				     posture->score_low < 0 ? ROLE_DIM : ROLE_OK,
+				     posture->score_low < 0 ? "-  nothing was looked at" : "none open") +
+			     2;
+		x = draw_spaced(frame, x, area, rows[i].count, word_in(&rows[i], form), rows[i].role, gap);
 	}
-	x = posture_draw_count(frame, x, area, posture->unknown, slim ? "?" : "unknown", ROLE_UNKNOWN);
-	x = posture_draw_count(frame, x, area, posture->accepted, "accepted", ROLE_DIM);
-	x = posture_draw_count(frame, x, area, posture->dismissed, "dismissed", ROLE_DIM);
-	x = posture_draw_count(frame, x, area, posture->declared, "declared", ROLE_DIM);
-	if (all == 0 && posture->score_low < 0)
-		x += frame_own(frame, x, area.y, area.x + area.width - x, ROLE_DIM,
-			     "-  nothing was looked at") +
-		     2;
-	else if (all == 0)
-		x += frame_own(frame, x, area.y, area.x + area.width - x, ROLE_OK, "none open") + 2;
-	posture_draw_count(frame, x, area, posture->set_apart, "not live", ROLE_DIM);
 }
 
 /* How references are pinned in the manifests, as parts of one bar that glyphs tell apart as well as colours. They

@@ -24,10 +24,11 @@ static void add_run(const struct posture_run *run, int64_t now, struct buf *ret)
 	}
 	buf_format(ret, "%lld new", (long long)run->opened);
 	if (run->reopened)
-		buf_format(ret, ", %lld back", (long long)run->reopened);
+		buf_format(ret, ", %lld reopened", (long long)run->reopened);
 	if (run->changed)
 		buf_format(ret, ", %lld changed", (long long)run->changed);
-	buf_format(ret, ", %lld closed", (long long)run->closed);
+	if (run->closed)
+		buf_format(ret, ", %lld closed", (long long)run->closed);
 }
 
 /* Sentences, one a row; returns the rows used. */

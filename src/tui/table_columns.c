@@ -7,8 +7,17 @@
 
 #include <string.h>
 
-/* Below SLIM columns text is content with SLIM_TEXT, and is kept down to LEAST_TEXT before it is dropped. */
-enum { SLIM = 60, SLIM_TEXT = 12, LEAST_TEXT = 6, WIDE_GAP = 100, STATES_PRIORITY = 2 };
+/* Below SLIM columns text is content with SLIM_TEXT, and is kept down to SLIM_LEAST before it is dropped. What a
+ * finding is about is kept down to LEAST_TEXT in wider lists too, for which paths may go down to LEAST_PATH. */
+enum {
+	SLIM = 60,
+	SLIM_TEXT = 12,
+	SLIM_LEAST = 6,
+	LEAST_TEXT = 14,
+	LEAST_PATH = 14,
+	WIDE_GAP = 100,
+	STATES_PRIORITY = 2
+};
 
 /* Columns of findings that say something of a few rows only: they are shown once one of those was seen. */
 static void note_decided(struct table_page *table, const struct row *row)
@@ -111,6 +120,18 @@ static bool is_text(const struct table_page *table, size_t column)
 	return table_list[table->table].columns[column].type == COLUMN_TEXT;
 }
 
+static bool is_state(const struct table_page *table, size_t column)
+{
+	return table->table == TABLE_FINDINGS && column == FIND_STATUS;
+}
+
+/* What a finding or a change is about. */
+static bool is_subject(const struct table_page *table, size_t column)
+{
+	return (table->table == TABLE_FINDINGS && column == FIND_SUBJECT) ||
+	       (table->table == TABLE_CHANGES && column == CHANGE_SUBJECT);
+}
+
 static int least_width(const struct table_page *table, size_t column, bool sorted, int available)
 {
 	const struct column *row = &table_list[table->table].columns[column];
@@ -121,8 +142,8 @@ static int least_width(const struct table_page *table, size_t column, bool sorte
 
 	if (row->type == COLUMN_SEVERITY && width < 4)
 		width = 4;
-	/* A date that is cut says nothing. */
-	if (width == 0 || (width > liked && row->type != COLUMN_TIME))
+	/* A date that is cut says nothing, and a state little. */
+	if (width == 0 || (width > liked && row->type != COLUMN_TIME && !is_state(table, column)))
 		width = liked;
 	return width > title ? width : title;
 }
@@ -164,7 +185,7 @@ static int priority_of(const struct table_page *table, int column)
 {
 	if (is_nameless(table, (size_t)column))
 		return UINT8_MAX;
-	if (table->table == TABLE_FINDINGS && column == FIND_STATUS && table->states)
+	if (is_state(table, (size_t)column) && table->states)
 		return STATES_PRIORITY;
 	return table_list[table->table].columns[column].priority;
 }
@@ -191,14 +212,37 @@ static int shown_width(const struct table_page *table, int gap)
 	return width;
 }
 
+/* Take columns away from paths, which still say something when cut in the middle; returns what could not be had. */
+static int take_from_paths(struct table_page *table, int wanted, bool really)
+{
+	const struct column *columns = table_list[table->table].columns;
+
+	for (size_t i = 0; i < table->shown_count && wanted > 0; i++) {
+		struct shown_column *shown = &table->shown[i];
+		int spare = shown->width - LEAST_PATH;
+
+		if (columns[shown->column].cut != TEXT_CUT_MIDDLE || spare <= 0)
+			continue;
+		spare = spare < wanted ? spare : wanted;
+		shown->width -= really ? spare : 0;
+		wanted -= spare;
+	}
+	return wanted;
+}
+
 /* Make the least wanted column narrower if that is enough and a readable rest of it stays, else drop it. */
 static void give_way(struct table_page *table, int excess, bool slim)
 {
 	const size_t index = least_wanted(table);
 	struct shown_column *shown = &table->shown[index];
+	const bool subject = !slim && is_subject(table, (size_t)shown->column);
+	const int least = slim ? SLIM_LEAST : subject ? LEAST_TEXT : shown->width;
+	const int spare = is_text(table, (size_t)shown->column) ? shown->width - least : 0;
 
-	if (slim && is_text(table, (size_t)shown->column) && shown->width - excess >= LEAST_TEXT) {
-		shown->width -= excess;
+	if (spare > 0 &&
+		(spare >= excess || (subject && take_from_paths(table, excess - spare, false) == 0))) {
+		shown->width -= spare < excess ? spare : excess;
+		take_from_paths(table, excess - spare, true);
 		return;
 	}
 	memmove(shown, shown + 1, (table->shown_count - index - 1) * sizeof(*shown));

@@ -58,18 +58,20 @@ static int check_terminal(struct error *err)
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
 		error_set(err, ERROR_USAGE, "the dashboard needs a terminal for input and output");
-		return error_hint(err, "scabbard report writes the same facts as text.");
+		error_hint(err, "scabbard report writes the same facts as text.");
+		return ERROR_USAGE;
 	}
 	if (!name || !*name || setupterm(NULL, STDOUT_FILENO, &result) != OK) {
 		error_set(err, ERROR_USAGE, "the terminal type '%s' is not known here", name ? name : "");
-		return error_hint(
-			err, "Set TERM to one that is, such as xterm-256color, or use scabbard report.");
+		error_hint(err, "Set TERM to one that is, such as xterm-256color, or use scabbard report.");
+		return ERROR_USAGE;
 	}
 	places = cursor_address && *cursor_address;
 	del_curterm(cur_term);
 	if (!places) {
 		error_set(err, ERROR_USAGE, "a terminal of type '%s' cannot place its cursor", name);
-		return error_hint(err, "--plain and scabbard report work without.");
+		error_hint(err, "--plain and scabbard report work without.");
+		return ERROR_USAGE;
 	}
 	return 0;
 }

@@ -271,8 +271,9 @@ static int find_text(
 	for (size_t i = 0; i < COUNT_OF(shipped_themes); i++)
 		buf_format(&names, "%s%s", i ? ", " : "", shipped_themes[i].name);
 	error_set(err, ERROR_NOT_FOUND, "no theme '%s'", name);
-	return error_hint(err, "There are %s, and your own as NAME.theme in %s.", names.text,
+	error_hint(err, "There are %s, and your own as NAME.theme in %s.", names.text,
 		folder ? folder : "the folder of your configuration");
+	return ERROR_NOT_FOUND;
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): THEME_CHAIN ends it */

@@ -18,6 +18,7 @@ const struct view_row view_table[VIEW_COUNT] = {
 		.name = "modules",
 		.title = "Modules",
 		.short_title = "Modules",
+		.shortest_title = "Mods",
 		.keys = "3",
 		.table = TABLE_MODULES,
 	},
@@ -99,15 +100,24 @@ enum tab_form { TAB_FULL, TAB_SHORT, TAB_TIGHT, TAB_CLOSE };
 
 static const char *tab_title(const struct view_row *view, enum tab_form form)
 {
+	if (form == TAB_CLOSE && view->shortest_title)
+		return view->shortest_title;
 	return form == TAB_FULL ? view->title : view->short_title;
 }
 
-/* "[1 Posture] ": brackets or blanks around the keys and the title; without the blank between them when tight. */
+/* A digit is told from the title that it touches; letters are not. */
+static const char *after_keys(const struct view_row *view, enum tab_form form)
+{
+	return form >= TAB_TIGHT && strlen(view->keys) == 1 ? "" : " ";
+}
+
+/* "[1 Posture] ": brackets or blanks around the keys and the title; without the blank after a digit when tight. */
 static int tab_width(const struct view_row *view, enum tab_form form)
 {
-	static const int around[] = { [TAB_FULL] = 4, [TAB_SHORT] = 4, [TAB_TIGHT] = 2, [TAB_CLOSE] = 1 };
+	static const int around[] = { [TAB_FULL] = 3, [TAB_SHORT] = 3, [TAB_TIGHT] = 2, [TAB_CLOSE] = 1 };
 
-	return (int)(strlen(view->keys) + strlen(tab_title(view, form))) + around[form];
+	return (int)(strlen(view->keys) + strlen(after_keys(view, form)) + strlen(tab_title(view, form))) +
+	       around[form];
 }
 
 static int tabs_width(enum tab_form form, int first, int end)
@@ -138,13 +148,13 @@ static int first_tab(enum tab_form form, int active, int width)
 	return first;
 }
 
-static int draw_tab(
+static void draw_tab(
 	struct frame *frame, int x, int y, const struct view_row *view, enum tab_form form, bool active)
 {
-	const char *between = form >= TAB_TIGHT ? "" : " ";
-
-	return frame_format(frame, x, y, frame->width - x, active ? ROLE_TAB_ACTIVE : ROLE_TAB,
-		active ? "[%s%s%s]" : " %s%s%s ", view->keys, between, tab_title(view, form));
+	frame_format(frame, x, y, frame->width - x, active ? ROLE_TAB_ACTIVE : ROLE_TAB,
+		active ? "[%s%s%s]" : " %s%s%s ", view->keys, after_keys(view, form), tab_title(view, form));
+	if (!active)
+		frame_own(frame, x + 1, y, frame->width - x - 1, ROLE_KEY, view->keys);
 }
 
 void draw_tabs(struct dashboard *dashboard, int y)

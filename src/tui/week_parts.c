@@ -142,6 +142,7 @@ static void add_scores(struct document *document, const struct weekly *weekly)
 
 static void add_trend(struct document *document, const struct weekly *weekly)
 {
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	struct trend trend;
 
 	if (!weekly)
@@ -152,9 +153,12 @@ static void add_trend(struct document *document, const struct weekly *weekly)
 	document_line(document);
 	document_own(document, 1, ROLE_DIM, "Trend");
 	trend_add(document, PAIR_X, &trend);
-	document_format(document, PAIR_X + (int)trend.count + 2, ROLE_DIM,
-		document->width < NARROW ? "%d to %d" : "lower end %d to %d, %zu days", trend.low, trend.high,
-		trend.count);
+	buf_format(&text, document->width < NARROW ? "%d" : "lower end %d", trend.low);
+	if (trend.high != trend.low)
+		buf_format(&text, " to %d", trend.high);
+	if (document->width >= NARROW)
+		buf_format(&text, ", %zu days", trend.count);
+	document_own(document, PAIR_X + (int)trend.count + 2, ROLE_DIM, text.text);
 }
 
 static void add_runs(struct document *document, const struct weekly *weekly)
@@ -203,7 +207,7 @@ static void add_counts(struct document *document, const struct week *week)
 	const struct week_ends ends = week_ends(weekly);
 	const struct counted_row rows[] = {
 		{ "opened", sums.opened, "finding", "findings", ROLE_BAD, TABLE_CHANGES, "what=opened" },
-		{ "came back", sums.reopened, "finding", "findings", ROLE_BAD, TABLE_CHANGES,
+		{ "reopened", sums.reopened, "finding", "findings", ROLE_BAD, TABLE_CHANGES,
 			"what=reopened" },
 		{ "closed", sums.closed, "finding", "findings", ROLE_OK, TABLE_CHANGES, "what=closed" },
 		{ "decided", sums.decided, "finding", "findings", ROLE_TEXT, TABLE_CHANGES, "what=decided" },
@@ -235,8 +239,12 @@ static void add_moved(struct document *document, const struct repository_change 
 	buf_add_exactly(&filter, "repo", change->name);
 	document_link_found(document, TABLE_REPOSITORIES, filter.text, change->name);
 	document_cell(document, 2, score_x - 3, ROLE_TEXT, change->name, TEXT_CUT_START);
-	buf_add_score(&scores, change->score_then_low, change->score_then_high);
-	buf_add(&scores, " to ");
+	if (change->score_then_low == change->score_low && change->score_then_high == change->score_high) {
+		buf_add(&scores, "still ");
+	} else {
+		buf_add_score(&scores, change->score_then_low, change->score_then_high);
+		buf_add(&scores, " to ");
+	}
 	buf_add_score(&scores, change->score_low, change->score_high);
 	document_own(document, score_x,
 		change_role((change->score_low + change->score_high) -
@@ -291,13 +299,15 @@ static void add_rule_change(struct document *document, const struct rule_change 
 	document_own(document, 2, ROLE_STRONG, id);
 	if (!narrow && rule)
 		document_cell(document, RULE_X, title_width, ROLE_TEXT, rule->title, TEXT_CUT_END);
-	buf_add_count(&fails, change->then.fail);
-	buf_add(&fails, " to ");
+	if (change->then.fail != change->now.fail) {
+		buf_add_count(&fails, change->then.fail);
+		buf_add(&fails, " to ");
+	}
 	buf_add_count(&fails, change->now.fail);
 	buf_add(&fails, " fail");
 	document_own(document, fails_x, change_role(change->then.fail - change->now.fail), fails.text);
 	add_word_count(&text, change->opened, "opened");
-	add_word_count(&text, change->reopened, "came back");
+	add_word_count(&text, change->reopened, "reopened");
 	add_word_count(&text, change->closed, "closed");
 	add_word_count(&text, change->decided, "decided");
 	if (narrow)

@@ -20,6 +20,9 @@ run export findings --filter 'is:accepted' | cut -f 2,6,7,21-25
 run export findings --filter 'act=1' | wc -l
 run export findings --filter 'owner=carol' | cut -f 2,26
 
+say "what compares numbers lets what has ended be open first"
+SCABBARD_NOW=2026-12-11T00:00:00Z run diff 2026-11-24
+
 say "an end that nobody has settled yet reads as open, for somebody who only looks"
 SCABBARD_NOW=2026-12-11T00:00:00Z run export findings --filter 'is:overdue' | cut -f 2,7,21,25
 SCABBARD_NOW=2026-12-11T00:00:00Z run export findings --filter 'rule=SCB101' | cut -f 2,7

@@ -158,6 +158,15 @@ static void refuses_a_folder(void **state)
 	assert_int_equal(output_open(&output, fixture->folder, &err), ERROR_USAGE);
 }
 
+static void refuses_a_path_without_a_name(void **state)
+{
+	CLEANUP(output_release) struct output output = OUTPUT_INIT;
+	struct error err = { 0 };
+
+	(void)state;
+	assert_int_equal(output_open(&output, "", &err), ERROR_USAGE);
+}
+
 static void says_when_nobody_reads_any_more(void **state)
 {
 	struct output output = OUTPUT_INIT;
@@ -183,6 +192,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_link_stays_and_its_file_is_replaced, set_up, tear_down),
 		cmocka_unit_test(a_device_is_written_in_place),
 		cmocka_unit_test_setup_teardown(refuses_a_folder, set_up, tear_down),
+		cmocka_unit_test(refuses_a_path_without_a_name),
 		cmocka_unit_test(says_when_nobody_reads_any_more),
 	};
 

@@ -383,6 +383,27 @@ static void takes_back_after_a_restart_and_puts_in_force_again(void **state)
 	refuses(database, &redo, ERROR_NOT_FOUND, "");
 }
 
+static void says_what_taking_back_and_doing_again_did(void **state)
+{
+	static const char *const starts[] = {
+		"took back: ", "put in force again: ", "took back: ", "put in force again: "
+	};
+	const char *database = support_triage_make("words.db");
+	const struct triage_wish accept = accept_filter("rule=SCB101");
+
+	(void)state;
+	support_triage_be("ada", 0);
+	must(database, &accept, NULL);
+	for (size_t i = 0; i < COUNT_OF(starts); i++) {
+		CLEANUP(triage_result_release) struct triage_result result = { .what = BUF_INIT };
+		const struct triage_wish wish = { .verb = TRIAGE_UNDO, .act = (int64_t)i + 1 };
+
+		must(database, &wish, &result);
+		assert_true(text_starts(result.what.text, starts[i]));
+		assert_null(strstr(result.what.text, "what act"));
+	}
+}
+
 static void takes_back_ones_own_last_act_or_anybodys_by_its_number(void **state)
 {
 	const char *database = support_triage_make("two.db");
@@ -474,6 +495,25 @@ static void lets_what_has_ended_be_open_again(void **state)
 		"scabbard");
 }
 
+/* Taking back something else looks first, or its run would stand with numbers of what is over. */
+static void lets_it_be_open_before_something_is_taken_back(void **state)
+{
+	const char *database = support_triage_make("ended-undo.db");
+	const struct triage_wish own = { .verb = TRIAGE_OWN, .filter = "-rule:SCB101", .owner = "team-x" };
+	const struct triage_wish undo = { .verb = TRIAGE_UNDO };
+	struct triage_wish wish = accept_filter("rule=SCB101");
+
+	(void)state;
+	support_triage_be("ada", 0);
+	wish.until = "2026-11-25";
+	must(database, &wish, NULL);
+	support_triage_be("bob", 1);
+	must(database, &own, NULL);
+	support_triage_be("bob", 2);
+	must(database, &undo, NULL);
+	assert_string_equal(support_triage_state(database, 101, "a.json"), "open open");
+}
+
 static void leaves_it_where_another_process_writes(void **state)
 {
 	const char *database = support_triage_make("busy.db");
@@ -525,9 +565,11 @@ int main(void)
 		cmocka_unit_test(gives_owners_and_takes_them_away),
 		cmocka_unit_test(comments_on_one_finding),
 		cmocka_unit_test(takes_back_after_a_restart_and_puts_in_force_again),
+		cmocka_unit_test(says_what_taking_back_and_doing_again_did),
 		cmocka_unit_test(takes_back_ones_own_last_act_or_anybodys_by_its_number),
 		cmocka_unit_test(says_that_verdicts_are_due_when_a_review_is_taken_back),
 		cmocka_unit_test(lets_what_has_ended_be_open_again),
+		cmocka_unit_test(lets_it_be_open_before_something_is_taken_back),
 		cmocka_unit_test(leaves_it_where_another_process_writes),
 	};
 

@@ -390,6 +390,8 @@ static void only_what_is_not_affected_has_a_justification(void **state)
 	take(&decision);
 	decision.owner = "two\nlines";
 	refuse(&decision, "owner");
+	decision.owner = " ";
+	refuse(&decision, "the owner is blank");
 }
 
 static void a_decision_that_has_ended_is_refused(void **state)

@@ -148,7 +148,7 @@ static void every_rule_has_what_code_scanning_requires(void **state)
 static void the_21st_repository_is_refused_with_a_way_out(void **state)
 {
 	struct sarif_written written;
-	char name[16];
+	char name[24];
 
 	(void)state;
 	sarif_start(&written, NULL);

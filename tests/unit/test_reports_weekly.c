@@ -186,7 +186,7 @@ static void text_has_every_part(void **state)
 	assert_holds(&out, "acme/pay: score - to 40-50; 3 high opened by SCB101");
 	assert_holds(&out, "acme/web: score 40 to 80; acme/pay");
 	/* 996 of 1000 are not all. */
-	assert_holds(&out, "66%    99%       3      3      4        1");
+	assert_holds(&out, "66%   99%       3     3     4        1");
 	assert_holds(&out, "1 rule has not changed.");
 	assert_holds(&out, "12.3      0.0");
 	assert_holds(&out, "SCB101 in acme/pay: until 2025-11-26, 1 finding, for alice: acme/pay (act\n");

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "store/store_private.h"
 #include "support_decide.h"
 #include "support_rules.h"
 
@@ -462,6 +463,51 @@ static void a_commit_of_a_module_is_decided_wherever_it_runs(void **state)
 	support_whole(store);
 }
 
+/* --- what lists say -------------------------------------------------------------------------------------- */
+
+static void assert_listed(struct store *store, const char *filter)
+{
+	const struct list_question question = { .table = TABLE_FINDINGS, .filter = filter };
+	size_t count = 0;
+
+	assert_int_equal(store_count(store, &question, SUPPORT_NOW, &count, NULL), 0);
+	if (count != 1)
+		fail_msg("not %s", filter);
+}
+
+/* A scan that has ended: the newest of those is what counts. */
+static void scan(struct store *store, const struct support_spec *spec, int64_t days)
+{
+	support_scan(store, PAY, spec, 1, days);
+	assert_int_equal(store_execute(store, "UPDATE run SET status = 1 WHERE kind = 1", NULL), 0);
+}
+
+static void only_other_evidence_of_the_newest_scan_reads_as_changed(void **state)
+{
+	CLEANUP(store_close) struct store *store = support_store_open("listed.db");
+	struct decision own = support_decision(DECISION_OPEN, "ada");
+
+	(void)state;
+	own.owns = true;
+	own.owner = "bob";
+	own.scope.rule = 101;
+	scan(store, &one, 0);
+	scan(store, &one, 1);
+	assert_listed(store, "status=open");
+	decide(store, own);
+	assert_listed(store, "status=open owner=bob");
+	support_undo(store, 0, "ada");
+	assert_listed(store, "status=open");
+	scan(store, &other, 2);
+	assert_listed(store, "status=changed");
+	decide(store, own);
+	assert_listed(store, "status=changed owner=bob");
+	scan(store, &other, 3);
+	assert_listed(store, "status=open");
+	support_undo(store, 0, "ada");
+	assert_listed(store, "status=open");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -480,6 +526,7 @@ int main(void)
 		cmocka_unit_test(a_repository_with_another_name_is_another_one_to_wide_decisions),
 		cmocka_unit_test(each_condition_of_a_scope_is_looked_at),
 		cmocka_unit_test(a_commit_of_a_module_is_decided_wherever_it_runs),
+		cmocka_unit_test(only_other_evidence_of_the_newest_scan_reads_as_changed),
 	};
 
 	return cmocka_run_group_tests(tests, support_store_setup, support_store_teardown);

@@ -157,6 +157,21 @@ static void an_undo_holds_after_a_restart_and_for_another_handle(void **state)
 	support_whole(store);
 }
 
+static void an_act_counts_by_what_policy_says_by_then(void **state)
+{
+	static const int64_t weights[SEVERITY_CRITICAL + 1] = { 0, 1, 2, 5, 10 };
+	CLEANUP(store_close) struct store *store = open_with_one("weights.db");
+	CLEANUP(store_close) struct store *other = NULL;
+
+	(void)state;
+	assert_int_equal(store_open(&other, support_store_path("weights.db"), STORE_WRITE, NULL), 0);
+	/* What is accepted passes from now on. */
+	assert_int_equal(store_set_scoring(other, weights, false, NULL), 0);
+	decide_named(store, DECISION_ACCEPTED, "ada");
+	assert_int_equal(support_ask(store, "SELECT score_low FROM repository"), 100);
+	support_whole(store);
+}
+
 static void a_wide_decision_is_taken_back_of_what_came_meanwhile_too(void **state)
 {
 	CLEANUP(store_close) struct store *store = open_with_one("meanwhile.db");
@@ -431,6 +446,7 @@ int main(void)
 		cmocka_unit_test(taking_back_and_taking_that_back),
 		cmocka_unit_test(the_newest_of_ones_own_is_meant_where_no_act_is_named),
 		cmocka_unit_test(an_undo_holds_after_a_restart_and_for_another_handle),
+		cmocka_unit_test(an_act_counts_by_what_policy_says_by_then),
 		cmocka_unit_test(a_wide_decision_is_taken_back_of_what_came_meanwhile_too),
 		cmocka_unit_test(what_was_taken_back_decides_nothing_that_changed_meanwhile),
 		cmocka_unit_test(an_owner_is_taken_back),

@@ -16,7 +16,7 @@
 #include "support_fleet.h"
 #include "support_reading.h"
 
-enum { FILTERS = 400, DEPTH_MAX = 3 };
+enum { FILTERS = 400, DEPTH_MAX = 3, NESTED = 12 };
 
 static int open_fleet(void **state)
 {
@@ -309,6 +309,52 @@ static void selects_by_many_terms(void **state)
 	check(fleet, &fleet->tables[TABLE_FINDINGS], text.text);
 }
 
+/* A term in the deepest parentheses that filters may have, behind all that can stand in front of it. */
+static void ask_deepest(struct fleet_rows *fleet, enum table_id table, const char *term)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	CLEANUP(filter_release) struct filter filter = { 0 };
+	struct list_question deep = { .table = table };
+	struct error err = { 0 };
+	size_t counted;
+
+	if (filter_parse(&filter, table, term, FLEET_NOW, NULL, NULL) < 0)
+		return;
+	for (int i = 0; i < NESTED; i++)
+		buf_add(&text, "a OR b -(");
+	buf_format(&text, "a OR b -%s", term);
+	buf_add_repeated(&text, ")", NESTED);
+	deep.filter = text.text;
+	if (store_count(fleet->store, &deep, FLEET_NOW, &counted, &err) < 0)
+		fail_msg("%s: %s: %s", table_list[table].name, term, err.message);
+}
+
+static void answers_the_deepest_filters(void **state)
+{
+	static const char *const words[] = { "new", "open", "closed", "unknown", "declared", "unpinned",
+		"floating", "failed", "hostile", "disagrees", "unreachable", "absent", "nocopy", "behind",
+		"thirdparty", "decided", "accepted", "dismissed", "triage", "confirmed", "owned", "ending",
+		"overdue", "current", "expired", "unused", "worse", "better" };
+	static const char *const values[] = { "=1", "=2026-11-01", "=high", "~x" };
+
+	for (int table = 0; table < TABLE_COUNT; table++) {
+		ask_deepest(*state, (enum table_id)table, "word");
+		for (size_t i = 0; i < COUNT_OF(words); i++) {
+			CLEANUP(buf_release) struct buf term = BUF_INIT;
+
+			buf_format(&term, "is:%s", words[i]);
+			ask_deepest(*state, (enum table_id)table, term.text);
+		}
+		for (size_t i = 0; i < table_list[table].column_count * COUNT_OF(values); i++) {
+			CLEANUP(buf_release) struct buf term = BUF_INIT;
+
+			buf_format(&term, "%s%s", table_list[table].columns[i / COUNT_OF(values)].name,
+				values[i % COUNT_OF(values)]);
+			ask_deepest(*state, (enum table_id)table, term.text);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -316,6 +362,7 @@ int main(void)
 		cmocka_unit_test(selects_by_each_column_alone),
 		cmocka_unit_test(selects_by_odd_words),
 		cmocka_unit_test(selects_by_many_terms),
+		cmocka_unit_test(answers_the_deepest_filters),
 	};
 
 	return cmocka_run_group_tests(tests, open_fleet, close_fleet);

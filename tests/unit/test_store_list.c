@@ -330,21 +330,23 @@ static void says_in_which_state_a_finding_is(void **state)
 {
 	static const struct {
 		const char *change, *word;
+		int event; /* its kind, in the run of the change */
 	} cases[] = {
-		{ "status = 1, first_run = 5, opened_run = 5, changed_run = 5", "new" },
-		{ "status = 1, first_run = 2, opened_run = 5, changed_run = 5", "reopened" },
-		{ "status = 1, first_run = 2, opened_run = 2, changed_run = 5", "changed" },
-		{ "status = 1, first_run = 2, opened_run = 2, changed_run = 4", "open" },
-		{ "status = 1, first_run = 5, state = 1, until = NULL", "\"in triage\"" },
-		{ "status = 1, first_run = 5, state = 2, until = 1795507200", "confirmed" },
+		{ "status = 1, first_run = 5, opened_run = 5, changed_run = 5", "new", 2 },
+		{ "status = 1, first_run = 2, opened_run = 5, changed_run = 5", "reopened", 2 },
+		{ "status = 1, first_run = 2, opened_run = 2, changed_run = 5", "changed", 2 },
+		{ "status = 1, first_run = 2, opened_run = 2, changed_run = 5", "open", 6 },
+		{ "status = 1, first_run = 2, opened_run = 2, changed_run = 4", "open", 2 },
+		{ "status = 1, first_run = 5, state = 1, until = NULL", "\"in triage\"", 2 },
+		{ "status = 1, first_run = 5, state = 2, until = 1795507200", "confirmed", 2 },
 		{ "status = 1, first_run = 2, opened_run = 2, changed_run = 4, state = 2, until = 1795507199",
-			"open" },
-		{ "status = 2, first_run = 5, state = 3, until = 1795507200", "accepted" },
-		{ "status = 2, first_run = 5, state = 4, until = NULL", "dismissed" },
-		{ "status = 2, first_run = 5, state = 5, until = NULL", "dismissed" },
-		{ "status = 2, first_run = 2, state = 3, until = 1795507199", "reopened" },
-		{ "status = 2, first_run = 5, state = 3, until = 1795507199", "new" },
-		{ "status = 0, first_run = 5, opened_run = 5, changed_run = 5", "closed" },
+			"open", 2 },
+		{ "status = 2, first_run = 5, state = 3, until = 1795507200", "accepted", 2 },
+		{ "status = 2, first_run = 5, state = 4, until = NULL", "dismissed", 2 },
+		{ "status = 2, first_run = 5, state = 5, until = NULL", "dismissed", 2 },
+		{ "status = 2, first_run = 2, state = 3, until = 1795507199", "reopened", 2 },
+		{ "status = 2, first_run = 5, state = 3, until = 1795507199", "new", 2 },
+		{ "status = 0, first_run = 5, opened_run = 5, changed_run = 5", "closed", 2 },
 	};
 	struct store *store = *state;
 
@@ -355,6 +357,14 @@ static void says_in_which_state_a_finding_is(void **state)
 		support_fleet_run(store, "UPDATE finding SET state = 0, until = NULL WHERE id = 4");
 		buf_format(&text, "UPDATE finding SET path_class = 0, repository_id = 1, %s WHERE id = 4",
 			cases[i].change);
+		support_fleet_run(store, text.text);
+		support_fleet_run(store, "DELETE FROM finding_event WHERE finding_id = 4");
+		buf_clear(&text);
+		buf_format(&text,
+			"INSERT INTO finding_event (finding_id, run_id, kind, evidence, cause) SELECT id, "
+			"changed_run, "
+			"%d, evidence, '' FROM finding WHERE id = 4",
+			cases[i].event);
 		support_fleet_run(store, text.text);
 		buf_clear(&text);
 		buf_format(&text, "status=%s fingerprint=%032x", cases[i].word, 0xf00000U + 4 * 7919);

@@ -88,6 +88,56 @@ static void says_why_a_repository_is_worse_or_better(void **state)
 	store_close(&store);
 }
 
+/* The score says first what is worse; where it stays, what opened does. */
+static void lists_nothing_as_worse_whose_score_rose(void **state)
+{
+	static const struct found before[HISTORY_RULES] = { { 5, 1, 0, 1 } };
+	static const struct found risen[HISTORY_RULES] = { { 24, 3, 0, 7 } };
+	static const struct found same[HISTORY_RULES] = { { 10, 2, 0, 3 } };
+	static const struct found fallen[HISTORY_RULES] = { { 1, 1, 0, 1 } };
+	CLEANUP(arena_release) struct arena arena = { 0 };
+	struct store *store = support_store_open("risen");
+	int64_t run = history_begin_run(store, SUPPORT_NOW - HISTORY_DAY);
+	struct weekly weekly = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++)
+		history_save(store, run, i, NULL, before);
+	history_end_run(store, run);
+	run = history_begin_run(store, SUPPORT_NOW);
+	history_save(store, run, 0, NULL, risen);
+	history_save(store, run, 1, NULL, same);
+	history_save(store, run, 2, NULL, fallen);
+	history_end_run(store, run);
+	history_ask(store, SUPPORT_NOW - HISTORY_DAY, SUPPORT_NOW, &arena, &weekly);
+	assert_int_equal(weekly.worse_count, 2);
+	assert_string_equal(weekly.worse[0].name, history_names[2]);
+	assert_string_equal(weekly.worse[1].name, history_names[1]);
+	assert_int_equal(weekly.worse[1].score_low, weekly.worse[1].score_then_low);
+	assert_string_equal(weekly.worse[1].why, "1 high opened by SCB101");
+	assert_int_equal(weekly.better_count, 1);
+	assert_string_equal(weekly.better[0].name, history_names[0]);
+	assert_int_equal(weekly.better[0].opened, 2);
+	assert_string_equal(weekly.better[0].why, "other things were looked at");
+	store_close(&store);
+}
+
+static void refuses_a_time_that_ends_before_it_begins(void **state)
+{
+	CLEANUP(arena_release) struct arena arena = { 0 };
+	struct store *store = support_store_open("backwards");
+	struct weekly weekly = { 0 };
+
+	(void)state;
+	history_end_run(store, history_begin_run(store, SUPPORT_NOW));
+	assert_int_equal(store_weekly(store, SUPPORT_NOW, SUPPORT_NOW, SUPPORT_NOW, &arena, &weekly, NULL),
+		ERROR_USAGE);
+	assert_int_equal(store_between_runs(store, 1, 1, SUPPORT_NOW, &arena, &weekly, NULL), ERROR_USAGE);
+	assert_int_equal(
+		store_between_runs(store, 1, 7, SUPPORT_NOW, &arena, &weekly, NULL), ERROR_NOT_FOUND);
+	store_close(&store);
+}
+
 static void explains_a_score_by_its_rules(void **state)
 {
 	static const struct found found[HISTORY_RULES] = { { 6, 3, 0, 7 }, { 1, 0, 0, 0 }, { 0, 1, 0, 1 },
@@ -265,6 +315,27 @@ static void counts_what_people_decided(void **state)
 	store_close(&store);
 }
 
+/* What was dismissed and is only accepted now fails again, though nothing was opened. */
+static void says_that_a_decision_made_it_worse(void **state)
+{
+	static const struct found found[HISTORY_RULES] = { { 5, 3, 0, 7 }, { 4, 2, 0, 3 } };
+	CLEANUP(arena_release) struct arena arena = { 0 };
+	struct store *store = support_store_open("harder");
+	const int64_t run = history_begin_run(store, SUPPORT_NOW - 2 * HISTORY_DAY);
+	struct weekly weekly = { 0 };
+
+	(void)state;
+	history_save(store, run, 0, NULL, found);
+	history_end_run(store, run);
+	decide(store, FIRST_OF(101), plain(DECISION_FALSE_POSITIVE, SUPPORT_NOW - 2 * HISTORY_DAY + 60, 0));
+	decide(store, FIRST_OF(101), plain(DECISION_ACCEPTED, SUPPORT_NOW - 60, 0));
+	history_ask(store, SUPPORT_NOW - HISTORY_DAY, SUPPORT_NOW, &arena, &weekly);
+	assert_true(weekly.now.score_low < weekly.then.score_low);
+	assert_int_equal(weekly.worse_count, 1);
+	assert_string_equal(weekly.worse[0].why, "1 high decided of SCB101");
+	store_close(&store);
+}
+
 /* What ends is open again, and that is why the repository is worse. */
 static void says_that_an_exception_has_ended(void **state)
 {
@@ -420,9 +491,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tells_the_first_run_from_what_was_before),
 		cmocka_unit_test(says_why_a_repository_is_worse_or_better),
+		cmocka_unit_test(lists_nothing_as_worse_whose_score_rose),
+		cmocka_unit_test(refuses_a_time_that_ends_before_it_begins),
 		cmocka_unit_test(explains_a_score_by_its_rules),
 		cmocka_unit_test(tells_teams_apart),
 		cmocka_unit_test(counts_what_people_decided),
+		cmocka_unit_test(says_that_a_decision_made_it_worse),
 		cmocka_unit_test(says_that_an_exception_has_ended),
 		cmocka_unit_test(lists_what_waits_for_somebody),
 		cmocka_unit_test(follows_a_repository_that_is_gone),

@@ -134,13 +134,15 @@ static void counts_what_ends_and_what_has_ended(void **state)
 static void shows_the_week_in_the_posture(void **state)
 {
 	(void)state;
-	assert_shows("1", "+3  25 opened 1 back 14 closed 3 decided 3 overdue 1 ends soon");
-	assert_shows("1", "26 days");
-	assert_shows(":resize 100x30\n1", "+3 points  25 opened");
+	assert_shows("1", "+3  25 opened 1 reopened 14 closed 3 decided 3 reviews overdue");
+	assert_shows(":resize 100x30\n1", "53-63 in 26 days");
+	assert_shows(
+		":resize 160x45\n1", "+3  25 opened  1 reopened  14 closed  3 decided  3 reviews overdue");
+	assert_shows(":resize 160x45\n1", "3 reviews overdue  1 exception ends");
 	assert_shows_in("bare", "1", "no run before it  nothing changed");
 	assert_shows_in("bare", "1", "-  nothing was looked at yet");
 	assert_shows(":resize 160x45\n1", "payments                           3   16   52-59   -6");
-	assert_shows(":resize 160x45\n1", "acme/web           66 to 74");
+	assert_shows(":resize 160x45\n1", "acme/web    66 to 74 14 closed, most by SCB101");
 	assert_shows("1", "3 reviews are overdue: w says which");
 }
 
@@ -249,6 +251,18 @@ static void marks_what_is_overdue(void **state)
 	assert_shows_in("decided", "gx", "! 2026-11-21 ends soon");
 }
 
+static void shows_what_a_row_is_about_before_long_paths_and_names(void **state)
+{
+	(void)state;
+	/* Wide states leave less than the subject likes: it is cut, and paths before it is dropped. */
+	assert_shows_in("decided", "5", "LINE SUBJECT");
+	assert_shows_in("decided", "5", "    4 dependency pu");
+	assert_shows_in("decided", "5", "in triage acme/mobile");
+	assert_shows_in("decided", ":resize 120x35\ngc", " SUBJECT");
+	/* There is no room for a readable rest of it. */
+	assert_hides_in("decided", ":resize 60x20\n5", "SUBJECT");
+}
+
 static void leads_from_decisions_to_findings(void **state)
 {
 	(void)state;
@@ -285,6 +299,7 @@ int main(void)
 		cmocka_unit_test(explains_the_score_of_a_repository),
 		cmocka_unit_test(shows_who_decided_what_until_when),
 		cmocka_unit_test(marks_what_is_overdue),
+		cmocka_unit_test(shows_what_a_row_is_about_before_long_paths_and_names),
 		cmocka_unit_test(leads_from_decisions_to_findings),
 		cmocka_unit_test(leads_from_changes_to_findings),
 	};
