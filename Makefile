@@ -9,7 +9,7 @@ PREFIX ?= /usr/local
 BUILD := build/$(MODE)
 VERSION := $(shell git describe --always --dirty --match 'v[0-9]*' 2>/dev/null || echo unknown)
 GRAMMARS := src/base/grammars
-TOML_GRAMMAR := $(GRAMMARS)/node_modules/@tree-sitter-grammars/tree-sitter-toml/src
+GRAMMAR_STAMP := $(GRAMMARS)/node_modules/.package-lock.json
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -31,14 +31,14 @@ endif
 
 # --- what the libraries say -------------------------------------------------------------------------
 
-LIBRARIES := ncursesw libcjson sqlite3 libgit2 zlib libcrypto tree-sitter
+LIBRARIES := ncursesw libcjson sqlite3 libgit2 zlib libcrypto tree-sitter yaml-0.1
 SEE_TO_LIBRARIES := help clean setup start check check-all asan tidy analyze cppcheck lint headers fuzz bench golden \
 	validate
 NEEDS_LIBRARIES := $(filter-out $(SEE_TO_LIBRARIES),$(or $(MAKECMDGOALS),all))
 ifneq ($(NEEDS_LIBRARIES),)
 ifneq ($(shell pkg-config --exists $(LIBRARIES) 2>/dev/null && echo yes),yes)
 $(error libraries are missing; 'make setup' installs them, or: apt-get install pkg-config libncurses-dev \
-libcjson-dev libsqlite3-dev libgit2-dev zlib1g-dev libssl-dev libtree-sitter-dev)
+libcjson-dev libsqlite3-dev libgit2-dev zlib1g-dev libssl-dev libtree-sitter-dev libyaml-dev)
 endif
 endif
 # Asked once, and only when something is compiled.
@@ -88,10 +88,24 @@ COMPILE = $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c
 
 ROOMS := base model git sources attest rules store reports engine tui cli
 SOURCES := $(foreach room,$(ROOMS),$(wildcard src/$(room)/*.c))
-OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o) $(BUILD)/grammars/toml_parser.o $(BUILD)/grammars/toml_scanner.o
+# Folders of published grammars, below node_modules; the second list has hand-written scanners too.
+grammar_go := tree-sitter-go/src
+grammar_java := tree-sitter-java/src
+grammar_bash := tree-sitter-bash/src
+grammar_elixir := tree-sitter-elixir/src
+grammar_php := tree-sitter-php/php/src
+grammar_python := tree-sitter-python/src
+grammar_toml := @tree-sitter-grammars/tree-sitter-toml/src
+grammar_tsx := tree-sitter-typescript/tsx/src
+grammar_typescript := tree-sitter-typescript/typescript/src
+SCANNED := bash elixir php python toml tsx typescript
+PARSERS := $(patsubst %,$(BUILD)/grammars/%_parser.o,go java $(SCANNED)) \
+	$(patsubst %,$(BUILD)/grammars/%_scanner.o,$(SCANNED))
+OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o) $(PARSERS)
 LIBRARY := $(BUILD)/libscabbard.a
 PROGRAM := $(BUILD)/scabbard
-EMBEDDED := $(BUILD)/generated/schema_sql.h $(BUILD)/generated/schema_2_sql.h $(BUILD)/generated/schema_3_sql.h $(BUILD)/generated/shipped_themes.h $(BUILD)/generated/snapshot_schema.h
+EMBEDDED := $(BUILD)/generated/schema_sql.h $(BUILD)/generated/schema_2_sql.h $(BUILD)/generated/schema_3_sql.h $(BUILD)/generated/schema_4_sql.h $(BUILD)/generated/shipped_themes.h $(BUILD)/generated/snapshot_schema.h \
+	$(patsubst src/sources/queries/%.scm,$(BUILD)/generated/query_%.h,$(wildcard src/sources/queries/*.scm))
 # Their documents are looked at by validators too.
 VALIDATED_TESTS := $(patsubst %,$(BUILD)/tests/test_reports_%,cyclonedx cyclonedx_document spdx openvex)
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
@@ -129,19 +143,21 @@ $(BUILD)/%.o: src/%.c $(BUILD)/flags | $(EMBEDDED)
 	$(Q)$(COMPILE) -o $@ $<
 
 # Generated parsers are other people's code: optimised, without our warnings; scanners keep the sanitizers.
-$(BUILD)/grammars/toml_parser.o: $(TOML_GRAMMAR)/parser.c $(BUILD)/flags
+$(BUILD)/grammars/%_parser.o: $(GRAMMAR_STAMP) $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(SAY) "  CC      $(@F)"
-	$(Q)$(CC) -std=c11 -O2 -w -fPIE -I$(TOML_GRAMMAR) -c -o $@ $<
+	$(Q)$(CC) -std=c11 -O2 -w -fPIE -I$(GRAMMARS)/node_modules/$(grammar_$*) -c -o $@ \
+		$(GRAMMARS)/node_modules/$(grammar_$*)/parser.c
 
-$(BUILD)/grammars/toml_scanner.o: $(TOML_GRAMMAR)/scanner.c $(BUILD)/flags
+$(BUILD)/grammars/%_scanner.o: $(GRAMMAR_STAMP) $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(SAY) "  CC      $(@F)"
-	$(Q)$(CC) -std=c11 -O2 -w -fPIE $(MODE_LINK_$(MODE)) -I$(TOML_GRAMMAR) -c -o $@ $<
+	$(Q)$(CC) -std=c11 -O2 -w -fPIE $(MODE_LINK_$(MODE)) -I$(GRAMMARS)/node_modules/$(grammar_$*) -c -o $@ \
+		$(GRAMMARS)/node_modules/$(grammar_$*)/scanner.c
 
-$(TOML_GRAMMAR)/parser.c $(TOML_GRAMMAR)/scanner.c &: $(GRAMMARS)/package-lock.json
+$(GRAMMAR_STAMP): $(GRAMMARS)/package-lock.json
 	cd $(GRAMMARS) && npm ci --ignore-scripts --no-audit --no-fund
-	@touch $(TOML_GRAMMAR)/parser.c $(TOML_GRAMMAR)/scanner.c
+	@touch $@
 
 # A text file as a C array: schema, theme, JSON schema travel inside the program.
 embed = @mkdir -p $(@D); { printf 'static const char $(1)[] = {'; od -An -v -tu1 $< | sed 's/[0-9][0-9]*/&,/g'; printf '0 };\n'; } > $@
@@ -152,6 +168,9 @@ $(BUILD)/generated/schema_2_sql.h: src/store/schema_2.sql
 
 $(BUILD)/generated/schema_3_sql.h: src/store/schema_3.sql
 	$(call embed,schema_3_sql)
+
+$(BUILD)/generated/schema_4_sql.h: src/store/schema_4.sql
+	$(call embed,schema_4_sql)
 # All themes, by name: struct { name, text } of what stands in themes/.
 $(BUILD)/generated/shipped_themes.h: $(wildcard themes/*.theme)
 	@mkdir -p $(@D)
@@ -160,6 +179,9 @@ $(BUILD)/generated/shipped_themes.h: $(wildcard themes/*.theme)
 		od -An -v -tu1 $$theme | sed 's/[0-9][0-9]*/&,/g'; echo '0 } },'; done; echo '};'; } > $@
 $(BUILD)/generated/snapshot_schema.h: src/model/snapshot.schema.json
 	$(call embed,snapshot_schema)
+
+$(BUILD)/generated/query_%.h: src/sources/queries/%.scm
+	$(call embed,query_$*)
 
 # A change of compiler, flags or version builds again.
 $(BUILD)/flags: FORCE

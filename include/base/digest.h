@@ -22,6 +22,9 @@ void digest_add_number(struct digest *digest, int64_t number);
 /** Write the digest and release the context. */
 void digest_finish(struct digest *digest, unsigned char ret[DIGEST_SIZE]);
 
+/** The same, of which the first 16 bytes are enough. */
+void digest_finish_16(struct digest *digest, unsigned char ret[16]);
+
 /** The digest of bytes at once. */
 void digest_bytes(const void *bytes, size_t length, unsigned char ret[DIGEST_SIZE]);
 

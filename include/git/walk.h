@@ -8,11 +8,23 @@
 #include "git/repository.h"
 #include "model/snapshot.h"
 
+/** What is wanted of a file. */
+struct walk_want {
+	enum reader_id reader;
+	enum limit_id largest; /**< of its size */
+	bool manifest;         /**< folders beside it could stand for a host */
+	bool maybe; /**< its bytes decide later whether it counts: a link or commit of that name says nothing */
+};
+
 /** How to walk. */
 struct walk_settings {
-	/** Say which reader wants a path, and the limit of its files; READER_NONE = nobody. */
-	enum reader_id (*wants)(
-		const char *folder, const char *name, enum limit_id *ret_largest, void *context);
+	/** Whether a reader wants a path, and how. */
+	bool (*wants)(const char *folder, const char *name, struct walk_want *ret, void *context);
+	/** Whether a folder is to be looked into; NULL = all are. */
+	bool (*enters)(const char *folder, void *context);
+	/** Of a file of a work tree that may be wanted: whether its bytes are; NULL = all are. */
+	bool (*keeps)(const struct walk_want *want, const char *bytes, size_t length, void *context);
+	bool again; /**< a second walk, for other files: folders that could stand for a host are known */
 	/** Called now and then; may be NULL. */
 	void (*progress)(uint64_t walked, void *context);
 	void *context;

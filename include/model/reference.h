@@ -19,6 +19,7 @@ enum reference_kind {
 	REFERENCE_WORKSPACE_MODULE = 6,
 	REFERENCE_WORKSPACE_CLIENT = 7,
 	REFERENCE_ENV_MODULE = 8,
+	REFERENCE_CALL = 9, /**< a command line, in CI or a script, names it; `name` is the verb */
 };
 
 /** How it is pinned, from the text alone. Numbers are stored: append only. */

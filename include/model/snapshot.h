@@ -10,8 +10,11 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "base/memory.h"
+#include "model/code.h"
+#include "model/image.h"
 #include "model/limits.h"
 #include "model/reference.h"
+#include "model/setting.h"
 
 enum { OID_HEX = 40 };
 
@@ -23,6 +26,32 @@ enum reader_id {
 	READER_DAGGER_TOML = 3, /**< dagger.toml and .dagger/config.toml */
 	READER_DAGGER_LOCK = 4, /**< dagger.lock and .dagger/lock */
 	READER_OWN_POLICY = 5,  /**< .scabbard.toml at the top of a repository */
+	READER_GO = 6,          /**< pipeline code: files of a module's source, or of a client's package */
+	READER_PYTHON = 7,
+	READER_TYPESCRIPT = 8, /**< and JavaScript */
+	READER_TSX = 9,
+	READER_JAVA = 10,
+	READER_PHP = 11,
+	READER_ELIXIR = 12,
+	READER_DANG = 13,
+	READER_SHELL = 14, /**< scripts, of bash or Dagger shell */
+	READER_PACKAGES =
+		15, /**< go.mod, package.json, pyproject.toml ...: whether a folder holds a client of Dagger */
+	READER_DOCKERFILE = 16,
+	READER_GITHUB = 17, /**< workflows and composite actions */
+	READER_GITLAB = 18,
+	READER_CIRCLECI = 19,
+	READER_AZURE = 20,
+	READER_JENKINS = 21,
+	READER_MAKE = 22,
+	READER_TASKFILE = 23,
+	READER_JUST = 24,
+	READER_ENGINE_JSON = 25,
+	READER_ENGINE_TOML = 26,
+	READER_CLUSTER = 27, /**< YAML of Kubernetes, Helm values and templates, compose */
+	READER_CERTIFICATE = 28,
+	READER_ENVIRONMENT = 29, /**< .env, .envrc, mise.toml: variables of Dagger's */
+	READER_COUNT = 30,
 };
 
 /** The name of a reader as snapshot documents have it ("dagger_json"), and back (READER_NONE if unknown). */
@@ -82,6 +111,8 @@ struct module_fact {
 	const char *engine_version; /**< NULL if absent */
 	const char *sdk;            /**< source of the sdk or runtime; NULL if none */
 	const char *source;         /**< folder of the code, NULL if absent */
+	const char **include; /**< patterns from the manifest's folder on; what is excluded begins with "!" */
+	size_t include_count;
 	const char *
 		form; /**< "0.9.0", "0.13.6", "1.0" ...: the newest feature it uses; "obsolete" for pre-module files */
 	const char *obsolete; /**< why no later engine reads it, or NULL */
@@ -129,7 +160,28 @@ struct facts {
 	const char *
 		own_policy; /**< what the repository itself asks for, as policy_read_own has it; NULL = no such file */
 	bool own_policy_more; /**< it sets other keys too, which do not count */
-	size_t left_out;      /**< facts over LIMIT_FACT_COUNT */
+
+	/* Code, CI and configuration. Calls and contexts refer to each other by index: their order stays. */
+	struct call_fact *calls;
+	size_t call_count;
+	struct constant_fact *constants;
+	size_t constant_count;
+	struct parameter_fact *parameters;
+	size_t parameter_count;
+	struct context_fact *contexts;
+	size_t context_count;
+	struct image_fact *images;
+	size_t image_count;
+	struct setting_fact *settings;
+	size_t setting_count;
+	struct certificate_fact *certificates;
+	size_t certificate_count;
+	const char *
+		package; /**< the package or namespace that the file says it belongs to; NULL if it says none */
+	bool dagger;     /**< it imports an SDK of Dagger, or connects to an engine */
+	bool broken;     /**< it has errors of syntax: facts are those of its good parts */
+	struct place broken_at;
+	size_t left_out; /**< facts over LIMIT_FACT_COUNT */
 };
 
 /** A file that a reader has read, or will. */
@@ -186,6 +238,7 @@ struct snapshot {
 
 	const char *program; /**< "scabbard 0.1.0" that made it */
 	int64_t made;
+	const char *code_roots; /**< where code was looked for, as the collector writes it; NULL = not said */
 
 	const char
 		*identity; /**< see design: "url:…", "root:…", "path:…" or a given name; NULL from a worker */
@@ -230,6 +283,12 @@ struct snapshot {
 	size_t module_count;
 	struct reference *references;
 	size_t reference_count;
+	struct call *calls; /**< by file, those of one file in the order of its facts */
+	size_t call_count;
+	struct image *images;
+	size_t image_count;
+	struct setting *settings;
+	size_t setting_count;
 };
 
 struct snapshot *snapshot_new(void);

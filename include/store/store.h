@@ -91,6 +91,7 @@ struct known_repository {
 	const char *tree;
 	const char *ref;
 	const char *readers; /**< reader versions at that capture, as "1:3 2:1 ..."; "" if it was taken in */
+	const char *code_roots; /**< as in its snapshot; "" = not said */
 	enum coverage_status status;
 	const char *evaluated_key; /**< hex, "" if never */
 	const char *resolved_key;  /**< hex, "" if never or if facts have changed since */

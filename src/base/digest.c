@@ -50,6 +50,14 @@ void digest_finish(struct digest *digest, unsigned char ret[DIGEST_SIZE])
 	digest->context = NULL;
 }
 
+void digest_finish_16(struct digest *digest, unsigned char ret[16])
+{
+	unsigned char whole[DIGEST_SIZE];
+
+	digest_finish(digest, whole);
+	memcpy(ret, whole, 16);
+}
+
 void digest_bytes(const void *bytes, size_t length, unsigned char ret[DIGEST_SIZE])
 {
 	struct digest digest;

@@ -62,6 +62,7 @@ static void read_job(struct capture *capture, const struct json_value *value)
 		.roots = capture->worker->roots,
 		.root_count = capture->worker->root_count,
 		.limits = &capture->worker->limits,
+		.tools = capture->worker->tools,
 		.progress = tell_progress,
 		.context = capture->worker,
 	};
@@ -70,6 +71,7 @@ static void read_job(struct capture *capture, const struct json_value *value)
 	if (!readers || strcmp(readers, evaluate_readers(arena)) != 0)
 		return;
 	capture->known_commit = arena_string(arena, json_text(json_member(known, "commit")));
+	wish->known_code = arena_string(arena, json_text(json_member(known, "code_roots")));
 	wish->known_tree = arena_string(arena, json_text(json_member(known, "tree")));
 }
 

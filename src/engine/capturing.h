@@ -6,8 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "code_roots.h"
 #include "git/walk.h"
 #include "model/snapshot.h"
+#include "sources/table.h"
 
 /** What is to be captured. Texts are borrowed. */
 struct capture_wish {
@@ -23,6 +25,8 @@ struct capture_wish {
 	const char *const *roots;
 	size_t root_count;
 	const struct limits *limits;
+	struct reader_tools *tools; /**< of the readers */
+	const char *known_code;     /**< code roots of the known tree, as its snapshot says; NULL = none */
 	void (*progress)(uint64_t walked, void *context); /**< may be NULL */
 	void *context;
 };
@@ -36,6 +40,7 @@ struct capturing {
 	struct head head;
 	struct snapshot *snapshot;
 	struct walk_kept kept;
+	struct code_roots code;
 	const char *claim;         /**< the identity that it claims, or NULL */
 	enum problem_code problem; /**< of a failure: why it could not be read */
 	struct error error;        /**< with it */

@@ -34,14 +34,6 @@ static bool exists_in(const struct snapshot *snapshot, const char *folder, const
 	return snapshot_file_at(snapshot, path->text) != UINT32_MAX;
 }
 
-static void fill_first_16(struct digest *digest, unsigned char ret[16])
-{
-	unsigned char whole[DIGEST_SIZE];
-
-	digest_finish(digest, whole);
-	memcpy(ret, whole, 16);
-}
-
 static void identify_module(struct module *module, const char *path)
 {
 	const struct module_fact *fact = module->fact;
@@ -50,14 +42,14 @@ static void identify_module(struct module *module, const char *path)
 	digest_start(&digest);
 	digest_add_text(&digest, "scabbard-module-1");
 	digest_add_text(&digest, path);
-	fill_first_16(&digest, module->identity);
+	digest_finish_16(&digest, module->identity);
 	digest_start(&digest);
 	digest_add_text(&digest, fact->name);
 	digest_add_text(&digest, fact->engine_version);
 	digest_add_text(&digest, fact->sdk);
 	digest_add_text(&digest, fact->source);
 	digest_add_text(&digest, fact->form);
-	fill_first_16(&digest, module->evidence);
+	digest_finish_16(&digest, module->evidence);
 }
 
 /* The folder of the code is relative and in the repository, for engines up to 0.21 also below the manifest. */
@@ -268,12 +260,12 @@ static void identify_reference(struct reference *reference, const char *path, co
 	digest_add_text(&digest, reference_kind_word(reference->fact->kind));
 	digest_add_text(&digest, subject);
 	digest_add_number(&digest, reference->ordinal);
-	fill_first_16(&digest, reference->identity);
+	digest_finish_16(&digest, reference->identity);
 	digest_start(&digest);
 	digest_add_text(&digest, reference->fact->source);
 	digest_add_text(&digest, reference->fact->pin);
 	digest_add_text(&digest, reference->lock_commit);
-	fill_first_16(&digest, reference->evidence);
+	digest_finish_16(&digest, reference->evidence);
 }
 
 /* A reference beside what it is about, for counting equals. */
@@ -404,4 +396,7 @@ void snapshot_link(struct snapshot *snapshot)
 	for (size_t i = 0; i < snapshot->file_count; i++)
 		if (is_manifest(&snapshot->files[i]))
 			link_file(&linking, (uint32_t)i);
+	linking_code(&linking);
+	linking_images(&linking);
+	linking_settings(&linking);
 }

@@ -22,6 +22,8 @@ struct linking {
 	struct lock_index **locks; /**< by file, made when first asked for; in the arena */
 	const char *lock_folder;   /**< the folder that `lock_file` is the answer for; NULL for none yet */
 	uint32_t lock_file;
+	const char **code_roots; /**< by module: folder of its code, NULL for none */
+	size_t image_capacity;
 };
 
 /** What is known of the engine that runs a manifest. */
@@ -46,6 +48,14 @@ uint32_t linking_lock_of(struct linking *linking, const char *folder);
 
 /** Fill lock_commit and lock_floats of a remote reference from its lock file. */
 void linking_lock(struct linking *linking, struct reference *reference);
+
+/** Fill the snapshot's calls, once its modules are there; then its images; and its settings. */
+void linking_code(struct linking *linking);
+void linking_images(struct linking *linking);
+void linking_settings(struct linking *linking);
+
+/** The module whose code a path is, INDEX_NONE for none. */
+uint32_t linking_module_of(const struct linking *linking, const char *path);
 
 /** What is known of the engine of a manifest. */
 struct engine_version engine_version_of(const struct facts *facts, struct arena *arena);

@@ -23,6 +23,7 @@ struct looking {
 	size_t root_count;
 	const char *base; /* the commit where two histories part; NULL = not asked for */
 	struct capturing captures[LOOK_STATES];
+	struct reader_tools *tools;
 	struct buf documents[LOOK_STATES];
 	struct sandbox_state sandbox;
 	int output;
@@ -40,6 +41,7 @@ static void looking_release(struct looking *looking)
 		buf_release(&looking->documents[i]);
 	}
 	arena_release(&looking->arena);
+	reader_tools_close(&looking->tools);
 	git_stop();
 }
 
@@ -168,6 +170,7 @@ static int read_state(struct looking *looking, size_t index, struct error *err)
 			.roots = looking->roots,
 			.root_count = looking->root_count,
 			.limits = looking->settings->limits,
+			.tools = looking->tools,
 		},
 	};
 	if (index == 0 && looking->base)
@@ -255,6 +258,7 @@ int look_child(const struct look_job *job, int output)
 		.place = job->place,
 		.documents = { BUF_INIT, BUF_INIT },
 		.output = output,
+		.tools = reader_tools_new(),
 	};
 	struct error error = { 0 };
 	int result;

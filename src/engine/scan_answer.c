@@ -51,6 +51,7 @@ static void write_capture(const struct scan *scan, const struct work *work, stru
 	json_write_text(writer, "commit", work->known.commit);
 	json_write_text(writer, "tree", work->known.tree);
 	json_write_text(writer, "readers", work->known.readers);
+	json_write_text(writer, "code_roots", work->known.code_roots);
 	json_end_object(writer);
 }
 

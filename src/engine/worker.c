@@ -30,6 +30,7 @@ static _Noreturn void end_without_memory(void)
 static void worker_release(struct worker *worker)
 {
 	worker_close_copies(worker);
+	reader_tools_close(&worker->tools);
 	arena_release(&worker->arena);
 	buf_release(&worker->in);
 	buf_release(&worker->out);
@@ -303,6 +304,7 @@ int worker_main(int argc, char **argv)
 	(void)argc;
 	(void)argv;
 	memory_set_death_hook(end_without_memory);
+	worker.tools = reader_tools_new();
 	/* Ctrl-C is the collector's to answer; and no worker outlives it. */
 	signal(SIGINT, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);

@@ -8,6 +8,7 @@
 #include "git/walk.h"
 #include "model/resolution.h"
 #include "protocol.h"
+#include "sources/table.h"
 
 /** How many copies stay open; comparing needs two. */
 enum { WORKER_COPIES = 4 };
@@ -20,7 +21,8 @@ struct worker {
 	struct limits limits;
 	struct buf in;
 	struct buf out;
-	struct buf later; /**< a job that came while another was being answered; empty = none */
+	struct buf later;           /**< a job that came while another was being answered; empty = none */
+	struct reader_tools *tools; /**< of its readers */
 	int64_t job;
 	int64_t progress_at; /**< clock_ticks of the next progress message */
 	bool used;           /**< it has done a job */

@@ -87,34 +87,41 @@ void rows_unreadable(struct rows *rows, const char *path, int result, const char
 	rows_problem(rows, path, code, error.message);
 }
 
+/* What a blob that is wanted for certain weighs; false if it cannot be read, which a row says then. */
+static bool weigh(struct rows *rows, struct repository *repository, const char *path,
+	const struct rows_blob *blob, size_t *ret_size)
+{
+	const enum limit_id largest = blob->want.largest;
+	git_object_t type;
+	int result = git_odb_read_header(ret_size, &type, repository->odb, &blob->id);
+
+	if (result < 0)
+		rows_unreadable(rows, path, result, "blob", &blob->id);
+	else if (type != GIT_OBJECT_BLOB)
+		rows_problem(rows, path, PROBLEM_CORRUPT_OBJECT, "it is no blob")->reader = blob->want.reader;
+	else if (*ret_size > rows->limits->values[largest])
+		rows_limit(rows, path, PROBLEM_TOO_LARGE, largest, *ret_size);
+	else
+		return true;
+	return false;
+}
+
 bool rows_blob(struct rows *rows, struct repository *repository, const struct buf *path,
 	const struct rows_blob *blob)
 {
 	struct file *file;
-	git_object_t type;
-	size_t size;
-	int result = git_odb_read_header(&size, &type, repository->odb, &blob->id);
+	size_t size = 0;
 
-	if (result < 0) {
-		rows_unreadable(rows, path->text, result, "blob", &blob->id);
+	/* What may be wanted is weighed when it is read: most of it is not, and looking costs as much as reading a tree. */
+	if (!blob->want.maybe && !weigh(rows, repository, path->text, blob, &size))
 		return true;
-	}
-	if (type != GIT_OBJECT_BLOB) {
-		rows_problem(rows, path->text, PROBLEM_CORRUPT_OBJECT, "it is no blob")->reader =
-			blob->reader;
-		return true;
-	}
-	if (size > rows->limits->values[blob->largest]) {
-		rows_limit(rows, path->text, PROBLEM_TOO_LARGE, blob->largest, size);
-		return true;
-	}
 	file = rows_file(rows, path);
 	if (!file)
 		return false;
 	git_oid_tostr(file->oid, sizeof(file->oid), &blob->id);
 	file->mode = blob->mode;
 	file->size = size;
-	file->reader = blob->reader;
+	file->reader = blob->want.reader;
 	return true;
 }
 

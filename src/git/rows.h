@@ -2,6 +2,7 @@
 #ifndef SCABBARD_GIT_ROWS_H
 #define SCABBARD_GIT_ROWS_H
 
+#include "git/walk.h"
 #include "handle.h"
 #include "model/limits.h"
 #include "model/snapshot.h"
@@ -39,8 +40,7 @@ struct file *rows_file(struct rows *rows, const struct buf *path);
 struct rows_blob {
 	git_oid id;
 	uint32_t mode;
-	enum reader_id reader;
-	enum limit_id largest;
+	struct walk_want want;
 };
 bool rows_blob(struct rows *rows, struct repository *repository, const struct buf *path,
 	const struct rows_blob *blob);

@@ -96,15 +96,15 @@ static size_t push_name(struct walk *walk, const struct tree_entry *entry)
 	return length;
 }
 
-static enum reader_id wanted_by(struct walk *walk, const struct tree_entry *entry, enum limit_id *largest)
+static bool is_wanted(struct walk *walk, const struct tree_entry *entry, struct walk_want *ret)
 {
-	return walk->settings->wants(folder_text(walk), entry->name, largest, walk->settings->context);
+	*ret = (struct walk_want){ 0 };
+	return walk->settings->wants(folder_text(walk), entry->name, ret, walk->settings->context);
 }
 
-static void add_file(
-	struct walk *walk, const struct tree_entry *entry, enum reader_id reader, enum limit_id largest)
+static void add_file(struct walk *walk, const struct tree_entry *entry, const struct walk_want *want)
 {
-	struct rows_blob blob = { .mode = entry->mode, .reader = reader, .largest = largest };
+	struct rows_blob blob = { .mode = entry->mode, .want = *want };
 
 	git_oid_fromraw(&blob.id, entry->oid);
 	walk->over |= !rows_blob(&walk->rows, walk->repository, &walk->path, &blob);
@@ -113,12 +113,12 @@ static void add_file(
 /* A file, a link, or a commit of another repository; only wanted names are looked at. */
 static void visit_leaf(struct walk *walk, const struct tree_entry *entry)
 {
-	enum limit_id largest;
-	enum reader_id reader = wanted_by(walk, entry, &largest);
+	struct walk_want want;
+	const bool wanted = is_wanted(walk, entry, &want);
 	uint32_t type = entry->mode & MODE_TYPE;
 	size_t length;
 
-	if (type != MODE_COMMIT && !reader)
+	if (type == MODE_COMMIT ? walk->settings->again : !wanted || (want.maybe && type != MODE_FILE))
 		return;
 	length = push_name(walk, entry);
 	if (!rows_fits(&walk->rows, &walk->path)) {
@@ -132,9 +132,9 @@ static void visit_leaf(struct walk *walk, const struct tree_entry *entry)
 			&walk->rows, walk->path.text, PROBLEM_SUBMODULE, "a commit of another repository");
 	else if (type == MODE_LINK)
 		rows_problem(&walk->rows, walk->path.text, PROBLEM_SYMLINK, "a symbolic link is not followed")
-			->reader = reader;
+			->reader = want.reader;
 	else if (type == MODE_FILE)
-		add_file(walk, entry, reader, largest);
+		add_file(walk, entry, &want);
 	else
 		rows_problem(&walk->rows, walk->path.text, PROBLEM_CORRUPT_OBJECT,
 			"a mode that git does not know");
@@ -207,6 +207,7 @@ static void enter(struct walk *walk, const struct tree_entry *entry, const unsig
 	struct entering entering = { entry->oid, known, depth + 1, could_shadow };
 	size_t length = push_name(walk, entry);
 	const struct limits *limits = &walk->repository->limits;
+	const struct walk_settings *settings = walk->settings;
 
 	if (!rows_fits(&walk->rows, &walk->path)) {
 		buf_cut(&walk->path, length);
@@ -214,13 +215,15 @@ static void enter(struct walk *walk, const struct tree_entry *entry, const unsig
 			length + 1 + entry->name_length);
 		return;
 	}
-	if (entering.depth > limits->values[LIMIT_TREE_DEPTH]) {
+	if (settings->enters && !settings->enters(walk->path.text, settings->context)) {
+		/* nothing of it is wanted */
+	} else if (entering.depth > limits->values[LIMIT_TREE_DEPTH]) {
 		rows_limit(&walk->rows, walk->path.text, PROBLEM_TOO_DEEP, LIMIT_TREE_DEPTH, entering.depth);
 	} else if (!could_shadow && known && memcmp(known, entry->oid, GIT_OID_RAWSZ) == 0 &&
 		   keep_folder(walk)) {
 		/* as it was: the earlier capture's rows stand */
 	} else {
-		if (could_shadow)
+		if (could_shadow && !settings->again)
 			rows_directory(&walk->rows, &walk->path);
 		visit_folder(walk, &entering);
 	}
@@ -229,12 +232,12 @@ static void enter(struct walk *walk, const struct tree_entry *entry, const unsig
 
 static bool holds_manifest(struct walk *walk, const struct tree *tree)
 {
-	enum limit_id largest;
+	struct walk_want want;
 	struct tree_entry entry;
 	size_t position = 0;
 
 	while (tree_next(tree, &position, &entry) > 0)
-		if ((entry.mode & MODE_TYPE) == MODE_FILE && wanted_by(walk, &entry, &largest))
+		if ((entry.mode & MODE_TYPE) == MODE_FILE && is_wanted(walk, &entry, &want) && want.manifest)
 			return true;
 	return false;
 }

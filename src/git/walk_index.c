@@ -104,17 +104,19 @@ static bool is_like_host(const char *name, size_t length)
 
 /* --- the folders that hold manifests ------------------------------------------------------------------ */
 
-static enum reader_id wanted_by(struct staged *staged, const char *name, enum limit_id *largest)
+static bool is_wanted(struct staged *staged, const char *name, struct walk_want *ret)
 {
-	return staged->settings->wants(staged->folder.text, name, largest, staged->settings->context);
+	*ret = (struct walk_want){ 0 };
+	return staged->settings->wants(staged->folder.text, name, ret, staged->settings->context);
 }
 
 static void note_folder(struct staged *staged, const struct index_entry *entry)
 {
 	const char *name = take_path(staged, entry);
-	enum limit_id largest;
+	struct walk_want want;
 
-	if (entry->intended || (entry->mode & MODE_TYPE) != MODE_FILE || !wanted_by(staged, name, &largest) ||
+	if (entry->intended || (entry->mode & MODE_TYPE) != MODE_FILE || !is_wanted(staged, name, &want) ||
+		!want.manifest ||
 		(staged->folder_count &&
 			strcmp(staged->folders[staged->folder_count - 1], staged->folder.text) == 0))
 		return;
@@ -178,7 +180,7 @@ static void enter_folder(struct staged *staged, size_t start, size_t end)
 		if (holds_manifest(staged, above.text))
 			staged->shadowing = end;
 	}
-	if (staged->shadowing != SIZE_MAX && rows_fits(&staged->rows, &folder))
+	if (staged->shadowing != SIZE_MAX && !staged->settings->again && rows_fits(&staged->rows, &folder))
 		rows_directory(&staged->rows, &folder);
 }
 
@@ -217,16 +219,15 @@ static void add_conflict(struct staged *staged, enum reader_id reader)
 			->reader = reader;
 }
 
-static void visit_wanted(
-	struct staged *staged, const struct index_entry *entry, enum reader_id reader, enum limit_id largest)
+static void visit_wanted(struct staged *staged, const struct index_entry *entry, const struct walk_want *want)
 {
-	struct rows_blob blob = { .mode = entry->mode, .reader = reader, .largest = largest };
+	struct rows_blob blob = { .mode = entry->mode, .want = *want };
 
 	switch (entry->mode & MODE_TYPE) {
 	case MODE_LINK:
 		rows_problem(
 			&staged->rows, staged->path.text, PROBLEM_SYMLINK, "a symbolic link is not followed")
-			->reader = reader;
+			->reader = want->reader;
 		return;
 	case MODE_FILE:
 		git_oid_fromraw(&blob.id, entry->oid);
@@ -242,9 +243,10 @@ static void visit_entry(struct staged *staged, const struct index_entry *entry)
 {
 	const struct limits *limits = &staged->repository->limits;
 	const char *name = take_path(staged, entry);
-	const bool is_commit = (entry->mode & MODE_TYPE) == MODE_COMMIT;
-	enum limit_id largest;
-	enum reader_id reader = wanted_by(staged, name, &largest);
+	const uint32_t type = entry->mode & MODE_TYPE;
+	const bool again = staged->settings->again;
+	struct walk_want want;
+	const bool wanted = is_wanted(staged, name, &want);
 	size_t parts = 0;
 
 	if (!is_sane(entry->path, &parts)) {
@@ -252,19 +254,19 @@ static void visit_entry(struct staged *staged, const struct index_entry *entry)
 		return;
 	}
 	enter_folders(staged);
-	if (!is_commit && !reader)
+	if (type == MODE_COMMIT ? again : !wanted || (want.maybe && type != MODE_FILE))
 		return;
 	if (!rows_fits(&staged->rows, &staged->path))
 		rows_limit(&staged->rows, "", PROBLEM_BAD_PATH, LIMIT_PATH_BYTES, entry->length);
 	else if (parts - 1 > limits->values[LIMIT_TREE_DEPTH])
 		rows_limit(&staged->rows, staged->path.text, PROBLEM_TOO_DEEP, LIMIT_TREE_DEPTH, parts - 1);
 	else if (entry->stage != STAGE_OURS)
-		add_conflict(staged, reader);
-	else if (is_commit)
+		add_conflict(staged, want.reader);
+	else if (type == MODE_COMMIT)
 		rows_problem(&staged->rows, staged->path.text, PROBLEM_SUBMODULE,
 			"a commit of another repository");
 	else
-		visit_wanted(staged, entry, reader, largest);
+		visit_wanted(staged, entry, &want);
 }
 
 /* --- all ---------------------------------------------------------------------------------------------- */

@@ -108,24 +108,35 @@ static void hold(struct disk *disk, const struct buf *bytes, struct file *file)
 	loose->length = bytes->length;
 }
 
-static void read_file(
-	struct disk *disk, int folder, const char *name, enum reader_id reader, enum limit_id largest)
+static bool is_kept(const struct disk *disk, const struct walk_want *want, const struct buf *bytes)
+{
+	const struct walk_settings *settings = disk->settings;
+
+	return !want->maybe || !settings->keeps ||
+	       settings->keeps(want, bytes->text, bytes->length, settings->context);
+}
+
+static void read_file(struct disk *disk, int folder, const char *name, const struct walk_want *want)
 {
 	CLEANUP(file_close) int fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	CLEANUP(buf_release) struct buf bytes = BUF_INIT;
-	const uint64_t limit = disk->repository->limits.values[largest];
+	const uint64_t limit = disk->repository->limits.values[want->largest];
 	struct stat status;
 	struct file *file;
 
 	if (fd < 0 && errno == ELOOP) {
-		add_problem(disk, PROBLEM_SYMLINK, "a symbolic link is not followed")->reader = reader;
+		if (!want->maybe)
+			add_problem(disk, PROBLEM_SYMLINK, "a symbolic link is not followed")->reader =
+				want->reader;
 		return;
 	}
 	if (fd < 0 || fstat(fd, &status) < 0 || !S_ISREG(status.st_mode) ||
 		read_descriptor(&bytes, fd, limit) < 0) {
-		add_problem(disk, PROBLEM_MISSING_OBJECT, "the file cannot be read")->reader = reader;
+		add_problem(disk, PROBLEM_MISSING_OBJECT, "the file cannot be read")->reader = want->reader;
 		return;
 	}
+	if (bytes.length <= limit && !is_kept(disk, want, &bytes))
+		return;
 	disk->held += bytes.length;
 	if (disk->held > disk->repository->limits.values[LIMIT_REPOSITORY_BYTES] / 2) {
 		add_limit(disk, PROBLEM_TOO_LARGE, LIMIT_REPOSITORY_BYTES, disk->held);
@@ -133,7 +144,7 @@ static void read_file(
 		return;
 	}
 	if (bytes.length > limit) {
-		add_limit(disk, PROBLEM_TOO_LARGE, largest,
+		add_limit(disk, PROBLEM_TOO_LARGE, want->largest,
 			(uint64_t)status.st_size > limit ? (uint64_t)status.st_size : bytes.length);
 		return;
 	}
@@ -143,7 +154,7 @@ static void read_file(
 		return;
 	file->mode = status.st_mode & S_IXUSR ? 0100755 : 0100644;
 	file->size = bytes.length;
-	file->reader = reader;
+	file->reader = want->reader;
 	hold(disk, &bytes, file);
 }
 
@@ -174,8 +185,11 @@ static bool is_over(struct disk *disk)
 /* NOLINTNEXTLINE(misc-no-recursion): LIMIT_TREE_DEPTH ends it */
 static void enter_folder(struct disk *disk, int folder, const char *name, const struct entering *entering)
 {
+	const struct walk_settings *settings = disk->settings;
 	CLEANUP(file_close) int fd = -1;
 
+	if (settings->enters && !settings->enters(disk->path.text, settings->context))
+		return;
 	if (entering->depth > disk->repository->limits.values[LIMIT_TREE_DEPTH]) {
 		add_limit(disk, PROBLEM_TOO_DEEP, LIMIT_TREE_DEPTH, entering->depth);
 		return;
@@ -192,7 +206,7 @@ static void enter_folder(struct disk *disk, int folder, const char *name, const 
 			"a repository of its own: not entered");
 		return;
 	}
-	if (entering->could_shadow)
+	if (entering->could_shadow && !settings->again)
 		rows_directory(&disk->rows, &disk->path);
 	visit_folder(disk, fd, entering);
 }
@@ -232,12 +246,11 @@ static bool is_like_host(const char *name)
 static void visit_name(struct disk *disk, int fd, const char *name, struct entering entering)
 {
 	size_t length = disk->path.length;
-	enum limit_id largest;
-	enum reader_id reader =
-		disk->settings->wants(disk->path.text, name, &largest, disk->settings->context);
+	struct walk_want want = { 0 };
+	const bool wanted = disk->settings->wants(disk->path.text, name, &want, disk->settings->context);
 	struct stat status;
 
-	if (fstatat(fd, name, &status, AT_SYMLINK_NOFOLLOW) < 0 || (!S_ISDIR(status.st_mode) && !reader))
+	if (fstatat(fd, name, &status, AT_SYMLINK_NOFOLLOW) < 0 || (!S_ISDIR(status.st_mode) && !wanted))
 		return;
 	if (length)
 		buf_add_char(&disk->path, '/');
@@ -247,19 +260,23 @@ static void visit_name(struct disk *disk, int fd, const char *name, struct enter
 	else if (S_ISDIR(status.st_mode))
 		enter_folder(disk, fd, name, &entering);
 	else if (is_tracked(disk) || !is_ignored(disk, &entering))
-		read_file(disk, fd, name, reader, largest);
+		read_file(disk, fd, name, &want);
 	buf_cut(&disk->path, length);
 }
 
 static bool holds_manifest(struct disk *disk, DIR *folder)
 {
-	enum limit_id largest;
+	struct walk_want want;
 	struct dirent *entry;
 	bool found = false;
 
-	while (!found && (entry = readdir(folder)))
-		found = entry->d_type != DT_DIR && disk->settings->wants(disk->path.text, entry->d_name,
-							   &largest, disk->settings->context);
+	while (!found && (entry = readdir(folder))) {
+		want = (struct walk_want){ 0 };
+		found = entry->d_type != DT_DIR &&
+			disk->settings->wants(
+				disk->path.text, entry->d_name, &want, disk->settings->context) &&
+			want.manifest;
+	}
 	rewinddir(folder);
 	return found;
 }

@@ -2,11 +2,12 @@
 #include "facts_document.h"
 
 #include "base/cleanup.h"
+#include "code_document.h"
 
 #include <string.h>
 
 /* Written out a pattern a line, the text of a policy is longer than its file. */
-enum { SHORT_TEXT = 512, UNKNOWN_KEYS = 1000, OWN_POLICY_TEXT = 256 * 1024 };
+enum { SHORT_TEXT = 512, TEXTS = 1000, OWN_POLICY_TEXT = 256 * 1024 };
 
 /* --- writing --------------------------------------------------------------------------------------- */
 
@@ -26,6 +27,16 @@ static void write_optional(struct json_writer *writer, const char *name, const c
 		json_write_text(writer, name, text);
 }
 
+static void write_texts(struct json_writer *writer, const char *name, const char **texts, size_t count)
+{
+	if (!count)
+		return;
+	json_begin_array(writer, name);
+	for (size_t i = 0; i < count; i++)
+		json_write_text(writer, NULL, texts[i]);
+	json_end_array(writer);
+}
+
 static void write_module(struct json_writer *writer, const struct module_fact *module)
 {
 	json_begin_object(writer, "module");
@@ -39,6 +50,7 @@ static void write_module(struct json_writer *writer, const struct module_fact *m
 	for (size_t i = 0; i < module->unknown_key_count; i++)
 		json_write_text(writer, NULL, module->unknown_keys[i]);
 	json_end_array(writer);
+	write_texts(writer, "include", module->include, module->include_count);
 	place_write(writer, "at", &module->at);
 	place_write(writer, "engine_at", &module->engine_at);
 	if (module->source_at.line)
@@ -134,6 +146,7 @@ void facts_write_object(struct json_writer *writer, const char *name, const stru
 		if (facts->own_policy_more)
 			json_write_bool(writer, "own_policy_more", true);
 	}
+	code_facts_write(writer, facts);
 	if (facts->left_out)
 		json_write_integer(writer, "left_out", (int64_t)facts->left_out);
 	json_end_object(writer);
@@ -225,21 +238,21 @@ int place_read(const struct json_value *object, const char *name, struct place *
 	return 0;
 }
 
-static int read_unknown_keys(
-	struct arena *arena, const struct json_value *object, struct module_fact *module, struct error *err)
+static int read_texts(struct arena *arena, const struct json_value *object, const char *name,
+	const char ***ret, size_t *ret_count, struct error *err)
 {
 	const struct json_value *array;
-	size_t count, i = 0;
+	size_t count;
 
-	if (array_read(object, "unknown_keys", UNKNOWN_KEYS, &array, &count, err) < 0)
+	*ret_count = 0;
+	if (array_read(object, name, TEXTS, &array, &count, err) < 0)
 		return err->code;
-	module->unknown_keys = arena_zero(arena, count, sizeof(*module->unknown_keys));
+	*ret = arena_zero(arena, count, sizeof(**ret));
 	for (const struct json_value *item = json_first(array); item; item = json_next(item)) {
 		if (!json_text(item))
-			return malformed("unknown_keys", "holds no text", err);
-		module->unknown_keys[i++] = arena_string(arena, json_text(item));
+			return malformed(name, "holds no text", err);
+		(*ret)[(*ret_count)++] = arena_string(arena, json_text(item));
 	}
-	module->unknown_key_count = i;
 	return 0;
 }
 
@@ -263,7 +276,9 @@ static int read_module(struct arena *arena, const struct json_value *object, siz
 		place_read(object, "obsolete_at", &module->obsolete_at, err) < 0 ||
 		text_read(arena, object, "rejected", false, largest, &module->rejected, err) < 0 ||
 		place_read(object, "rejected_at", &module->rejected_at, err) < 0 ||
-		read_unknown_keys(arena, object, module, err) < 0)
+		read_texts(arena, object, "include", &module->include, &module->include_count, err) < 0 ||
+		read_texts(arena, object, "unknown_keys", &module->unknown_keys, &module->unknown_key_count,
+			err) < 0)
 		return err->code;
 	ret->module = module;
 	return 0;
@@ -273,7 +288,7 @@ static int read_kind(const struct json_value *object, enum reference_kind *ret, 
 {
 	const char *word = json_text(json_member(object, "kind"));
 
-	for (enum reference_kind kind = REFERENCE_DEPENDENCY; word && kind <= REFERENCE_ENV_MODULE; kind++) {
+	for (enum reference_kind kind = REFERENCE_DEPENDENCY; word && kind <= REFERENCE_CALL; kind++) {
 		if (strcmp(reference_kind_word(kind), word) == 0) {
 			*ret = kind;
 			return 0;
@@ -396,6 +411,7 @@ int facts_read_object(struct arena *arena, const struct json_value *object, cons
 		read_locks(arena, object, limits, ret, err) < 0 ||
 		read_oddities(arena, object, limits, ret, err) < 0 ||
 		text_read(arena, object, "own_policy", false, OWN_POLICY_TEXT, &ret->own_policy, err) < 0 ||
+		code_facts_read(arena, object, limits, ret, err) < 0 ||
 		number_read(object, "left_out", INT32_MAX, &left_out, err) < 0)
 		return err->code;
 	ret->left_out = (size_t)left_out;

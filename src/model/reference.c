@@ -23,6 +23,8 @@ const char *reference_kind_word(enum reference_kind kind)
 		return "workspace-client";
 	case REFERENCE_ENV_MODULE:
 		return "env-module";
+	case REFERENCE_CALL:
+		return "call";
 	}
 	return "";
 }

@@ -249,7 +249,7 @@ static struct below read_step(struct reading *reading, const struct json_value *
 	if (step.depth != (step.parent < 0 ? 1 : before[step.parent].depth + 1))
 		refuse(reading, "depth", "does not follow from the parent");
 	step.kind = (enum reference_kind)read_integer(
-		reading, item, "kind", REFERENCE_DEPENDENCY, REFERENCE_ENV_MODULE, REFERENCE_DEPENDENCY);
+		reading, item, "kind", REFERENCE_DEPENDENCY, REFERENCE_CALL, REFERENCE_DEPENDENCY);
 	step.name = read_plain(reading, item, "name");
 	step.source = read_plain(reading, item, "source");
 	step.root = read_plain(reading, item, "root");

@@ -10,7 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DOCUMENT_VERSION = 1, URLS = 64, EXCERPT_LINES = 7, DIRECTORIES = 10000, PROBLEMS = 100000 };
+enum {
+	DOCUMENT_VERSION = 1,
+	URLS = 64,
+	EXCERPT_LINES = 7,
+	DIRECTORIES = 10000,
+	PROBLEMS = 100000,
+	CODE_ROOTS_BYTES = 4 * 1024 * 1024
+};
 
 /* No line of text in a document is longer: a path of the greatest length, every byte of it quoted. */
 enum { LONGEST_LINE = 4 * 4096 + 2 };
@@ -178,6 +185,8 @@ void snapshot_write(const struct snapshot *snapshot, struct buf *ret)
 	json_end_object(&writer);
 	write_repository(&writer, snapshot);
 	write_line(&writer, snapshot);
+	if (snapshot->code_roots)
+		json_write_text(&writer, "code_roots", snapshot->code_roots);
 	write_coverage(&writer, snapshot, true);
 	write_files(&writer, snapshot);
 	write_facts(&writer, snapshot);
@@ -457,6 +466,8 @@ static int read_document(struct reading *reading, const struct json_value *root)
 {
 	if (read_head(reading, root) < 0 || read_repository(reading, json_member(root, "repository")) < 0 ||
 		read_line(reading, json_member(root, "line")) < 0 ||
+		text_read(&reading->snapshot->arena, root, "code_roots", false, CODE_ROOTS_BYTES,
+			&reading->snapshot->code_roots, reading->err) < 0 ||
 		read_coverage(reading, json_member(root, "coverage")) < 0 || read_files(reading, root) < 0 ||
 		read_facts(reading, json_member(root, "facts")) < 0 || read_excerpts(reading, root) < 0)
 		return reading->err->code;

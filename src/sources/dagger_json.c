@@ -235,6 +235,16 @@ static void reject_runtime(struct reading *reading, const struct json_value *roo
 				"dagger.json uses sdk instead of runtime");
 }
 
+static void read_include(
+	struct reading *reading, const struct json_value *root, const char *name, bool excluded)
+{
+	const struct json_value *list = json_member(root, name);
+
+	for (const struct json_value *item = json_first(list); item; item = json_next(item))
+		if (json_text(item))
+			reading_add_include(reading, json_text(item), excluded);
+}
+
 static void read_module(struct reading *reading, const struct json_value *root)
 {
 	struct module_fact *module = reading->facts->module;
@@ -258,6 +268,8 @@ static void read_module(struct reading *reading, const struct json_value *root)
 		module->source = reading_text(reading, json_text(source));
 		module->source_at = json_place(source);
 	}
+	read_include(reading, root, "include", false);
+	read_include(reading, root, "exclude", true);
 	read_dependencies(reading, root, "dependencies", REFERENCE_DEPENDENCY);
 	read_dependencies(reading, root, "toolchains", REFERENCE_TOOLCHAIN);
 	if (blueprint)
@@ -290,31 +302,31 @@ static bool is_nul(const char *bytes, size_t length, struct place at)
 	return at.count == 6 && at.offset + 6 <= length && memcmp(bytes + at.offset, "\\u0000", 6) == 0;
 }
 
-void read_dagger_json(const char *bytes, size_t length, const struct limits *limits, struct arena *arena,
-	struct facts *facts)
+void read_dagger_json(const struct reader_input *input, struct facts *facts)
 {
-	struct reading reading = { .facts = facts, .arena = arena, .limits = limits };
+	struct reading reading = { .facts = facts, .arena = input->arena, .limits = input->limits };
 	const struct json_limits json_limits = {
-		.depth = (uint32_t)limits->values[LIMIT_JSON_DEPTH],
-		.values = (uint32_t)limits->values[LIMIT_JSON_VALUES],
+		.depth = (uint32_t)input->limits->values[LIMIT_JSON_DEPTH],
+		.values = (uint32_t)input->limits->values[LIMIT_JSON_VALUES],
 	};
 	CLEANUP(json_close) struct json *json = NULL;
 	struct place at = { 0 };
 	struct error err = { 0 };
 
-	if (json_parse(&json, bytes, length, JSON_GO, &json_limits, &at, &err) < 0) {
-		reading_refuse_parsed(&reading, at, &err, is_nul(bytes, length, at));
+	if (json_parse(&json, input->bytes, input->length, JSON_GO, &json_limits, &at, &err) < 0) {
+		reading_refuse_parsed(&reading, at, &err, is_nul(input->bytes, input->length, at));
 		return;
 	}
-	copy_oddities(&reading, json, bytes);
+	copy_oddities(&reading, json, input->bytes);
 	if (json_type(json_root(json)) != JSON_OBJECT) {
 		reading_refuse(&reading, json_place(json_root(json)),
 			"the file is %s where the engine wants an object",
 			dagger_type_word(json_type(json_root(json))));
 		return;
 	}
-	facts->module = arena_zero(arena, 1, sizeof(*facts->module));
-	*facts->module = (struct module_fact){ .name = "", .form = first_form, .at = reading_whole(length) };
+	facts->module = arena_zero(input->arena, 1, sizeof(*facts->module));
+	*facts->module =
+		(struct module_fact){ .name = "", .form = first_form, .at = reading_whole(input->length) };
 	read_module(&reading, json_root(json));
 	reading_sort_oddities(&reading);
 }

@@ -187,17 +187,16 @@ static void read_line(struct reading *reading, const struct line *line)
 		read_entry(reading, line, json_root(json));
 }
 
-void read_dagger_lock(const char *bytes, size_t length, const struct limits *limits, struct arena *arena,
-	struct facts *facts)
+void read_dagger_lock(const struct reader_input *input, struct facts *facts)
 {
-	struct reading reading = { .facts = facts, .arena = arena, .limits = limits };
-	struct line line = { .text = bytes, .number = 1 };
+	struct reading reading = { .facts = facts, .arena = input->arena, .limits = input->limits };
+	struct line line = { .text = input->bytes, .number = 1 };
 
-	while (line.offset < length && !facts->refused) {
-		const char *end = memchr(line.text, '\n', length - line.offset);
+	while (line.offset < input->length && !facts->refused) {
+		const char *end = memchr(line.text, '\n', input->length - line.offset);
 
-		line.length = end ? (size_t)(end - line.text) : length - line.offset;
-		if (line.number > limits->values[LIMIT_LOCK_LINES]) {
+		line.length = end ? (size_t)(end - line.text) : input->length - line.offset;
+		if (line.number > input->limits->values[LIMIT_LOCK_LINES]) {
 			reading_refuse(&reading, (struct place){ line.offset, 0, line.number, 1 },
 				"more lines than the limit '%s' allows", limit_table[LIMIT_LOCK_LINES].name);
 			facts->refused_by_limit = true;
@@ -206,7 +205,7 @@ void read_dagger_lock(const char *bytes, size_t length, const struct limits *lim
 		if (!is_blank(&line))
 			read_line(&reading, &line);
 		line.offset += line.length + (end != NULL);
-		line.text = bytes + line.offset;
+		line.text = input->bytes + line.offset;
 		line.number++;
 	}
 	reading_sort_oddities(&reading);

@@ -9,8 +9,7 @@ static const char *const known_keys[] = { "name", "engineVersion", "source", "in
 	"disableDefaultFunctionCaching", "runtime", "dependencies", "codegen", "clients", "$schema" };
 
 /* Those of them that are read for their spelling alone. */
-static const char *const unread_keys[] = { "include", "exclude", "disableDefaultFunctionCaching", "codegen",
-	"$schema" };
+static const char *const unread_keys[] = { "disableDefaultFunctionCaching", "codegen", "$schema" };
 
 static void find_unknown_keys(struct reading *reading, const struct toml_value *root)
 {
@@ -122,6 +121,18 @@ static void read_list(struct reading *reading, const struct toml_value *root, co
 		read(reading, item);
 }
 
+static void read_include(
+	struct reading *reading, const struct toml_value *root, const char *name, bool excluded)
+{
+	const struct toml_value *list = toml_reading_member(reading, root, name);
+
+	if (!list || toml_type(list) != TOML_ARRAY)
+		return;
+	for (const struct toml_value *item = toml_reading_first(list); item; item = toml_next(item))
+		if (toml_type(item) == TOML_TEXT)
+			reading_add_include(reading, toml_text(item), excluded);
+}
+
 static void read_module(struct reading *reading, const struct toml_value *root)
 {
 	static const char *const forbidden[] = { "sdk", "blueprint", "toolchains" };
@@ -148,6 +159,8 @@ static void read_module(struct reading *reading, const struct toml_value *root)
 		module->source = reading_text(reading, toml_text(source));
 		module->source_at = toml_place(source);
 	}
+	read_include(reading, root, "include", false);
+	read_include(reading, root, "exclude", true);
 	read_list(reading, root, "dependencies", read_dependency);
 	if (!reading->facts->refused)
 		read_runtime(reading, root);
@@ -155,16 +168,16 @@ static void read_module(struct reading *reading, const struct toml_value *root)
 		read_list(reading, root, "clients", read_client);
 }
 
-void read_dagger_module_toml(const char *bytes, size_t length, const struct limits *limits,
-	struct arena *arena, struct facts *facts)
+void read_dagger_module_toml(const struct reader_input *input, struct facts *facts)
 {
-	struct reading reading = { .facts = facts, .arena = arena, .limits = limits };
-	CLEANUP(toml_close) struct toml *toml = toml_reading_open(&reading, bytes, length);
+	struct reading reading = { .facts = facts, .arena = input->arena, .limits = input->limits };
+	CLEANUP(toml_close) struct toml *toml = toml_reading_open(&reading, input->bytes, input->length);
 
 	if (!toml)
 		return;
-	facts->module = arena_zero(arena, 1, sizeof(*facts->module));
-	*facts->module = (struct module_fact){ .name = "", .form = "1.0", .at = reading_whole(length) };
+	facts->module = arena_zero(input->arena, 1, sizeof(*facts->module));
+	*facts->module =
+		(struct module_fact){ .name = "", .form = "1.0", .at = reading_whole(input->length) };
 	read_module(&reading, toml_root(toml));
 	reading_sort_oddities(&reading);
 }

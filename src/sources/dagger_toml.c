@@ -166,16 +166,16 @@ static void read_workspace(struct reading *reading, const struct toml_value *roo
 	}
 }
 
-void read_dagger_toml(const char *bytes, size_t length, const struct limits *limits, struct arena *arena,
-	struct facts *facts)
+void read_dagger_toml(const struct reader_input *input, struct facts *facts)
 {
-	struct reading reading = { .facts = facts, .arena = arena, .limits = limits };
-	CLEANUP(toml_close) struct toml *toml = toml_reading_open(&reading, bytes, length);
+	struct reading reading = { .facts = facts, .arena = input->arena, .limits = input->limits };
+	CLEANUP(toml_close) struct toml *toml = toml_reading_open(&reading, input->bytes, input->length);
 
 	if (!toml)
 		return;
-	facts->module = arena_zero(arena, 1, sizeof(*facts->module));
-	*facts->module = (struct module_fact){ .name = "", .form = "1.0", .at = reading_whole(length) };
+	facts->module = arena_zero(input->arena, 1, sizeof(*facts->module));
+	*facts->module =
+		(struct module_fact){ .name = "", .form = "1.0", .at = reading_whole(input->length) };
 	read_workspace(&reading, toml_root(toml));
 	reading_sort_oddities(&reading);
 }

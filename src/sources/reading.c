@@ -11,7 +11,7 @@
 #include "sources/secret.h"
 
 /* Quoting makes at most four bytes of one, and a pair of quotes. */
-enum { REASON_MAX = 512, UNKNOWN_KEYS_MAX = 64, QUOTED_GROWTH = 5 };
+enum { REASON_MAX = 512, UNKNOWN_KEYS_MAX = 64, INCLUDES_MAX = 256, QUOTED_GROWTH = 5 };
 
 /* What a cut text ends with, so that the start of a long name is not taken for a commit. */
 static const char more[] = "...";
@@ -162,6 +162,20 @@ void reading_add_unknown_key(struct reading *reading, const char *name)
 	module->unknown_keys[module->unknown_key_count++] = reading_text(reading, name);
 }
 
+void reading_add_include(struct reading *reading, const char *pattern, bool excluded)
+{
+	struct module_fact *module = reading->facts->module;
+
+	if (module->include_count >= INCLUDES_MAX)
+		return;
+	/* What is excluded and begins with a ! is taken back, so it is included. */
+	if (excluded)
+		pattern = *pattern == '!' ? pattern + 1 : arena_format(reading->arena, "!%s", pattern);
+	arena_grow(reading->arena, &module->include, module->include_count, &reading->include_capacity,
+		sizeof(*module->include));
+	module->include[module->include_count++] = reading_text(reading, pattern);
+}
+
 void reading_refuse(struct reading *reading, struct place at, const char *format, ...)
 {
 	struct facts *facts = reading->facts;
@@ -180,6 +194,13 @@ void reading_refuse(struct reading *reading, struct place at, const char *format
 	facts->reference_count = 0;
 	facts->locks = NULL;
 	facts->lock_count = 0;
+	facts->call_count = 0;
+	facts->constant_count = 0;
+	facts->parameter_count = 0;
+	facts->context_count = 0;
+	facts->image_count = 0;
+	facts->setting_count = 0;
+	facts->certificate_count = 0;
 	facts->left_out = 0;
 	reading->reference_capacity = 0;
 	reading->lock_capacity = 0;

@@ -43,7 +43,7 @@ const struct reader reader_table[] = {
 	{
 		.id = READER_DAGGER_JSON,
 		.name = "dagger_json",
-		.version = 2,
+		.version = 3,
 		.largest = LIMIT_MANIFEST_BYTES,
 		.wants = wants_dagger_json,
 		.read = read_dagger_json,
@@ -51,7 +51,7 @@ const struct reader reader_table[] = {
 	{
 		.id = READER_DAGGER_MODULE_TOML,
 		.name = "dagger_module_toml",
-		.version = 2,
+		.version = 3,
 		.largest = LIMIT_TOML_BYTES,
 		.wants = wants_dagger_module_toml,
 		.read = read_dagger_module_toml,
@@ -86,11 +86,16 @@ const size_t reader_count = COUNT_OF(reader_table);
 
 const struct reader *reader_for(const char *folder, const char *name)
 {
-	/* Nearly every name of a tree ends here: only these letters begin one that a reader wants. */
-	if (name[0] != 'd' && name[0] != 'l' && name[0] != 'c' && name[0] != '.')
-		return NULL;
 	for (size_t i = 0; i < reader_count; i++)
-		if (reader_table[i].wants(folder, name))
+		if (reader_table[i].need != NEED_CODE && reader_table[i].wants(folder, name))
+			return &reader_table[i];
+	return NULL;
+}
+
+const struct reader *reader_for_code(const char *name)
+{
+	for (size_t i = 0; i < reader_count; i++)
+		if (reader_table[i].need == NEED_CODE && reader_table[i].wants("", name))
 			return &reader_table[i];
 	return NULL;
 }
@@ -111,10 +116,18 @@ const struct reader *reader_by_name(const char *name)
 	return NULL;
 }
 
-struct facts *reader_read(const struct reader *reader, struct snapshot *snapshot, const char *oid,
-	const char *bytes, size_t length, const struct limits *limits)
+struct facts *reader_read_with(struct reader_tools *tools, const struct reader *reader,
+	struct snapshot *snapshot, const char *oid, const char *bytes, size_t length,
+	const struct limits *limits)
 {
 	struct facts *facts = snapshot_add_facts(snapshot);
+	const struct reader_input input = {
+		.bytes = bytes,
+		.length = length,
+		.limits = limits,
+		.arena = &snapshot->arena,
+		.tools = tools,
+	};
 	size_t oid_length = strlen(oid);
 
 	memcpy(facts->oid, oid, oid_length < OID_HEX ? oid_length : OID_HEX);
@@ -126,7 +139,15 @@ struct facts *reader_read(const struct reader *reader, struct snapshot *snapshot
 		facts->refused_at = (struct place){ .line = 1, .column = 1 };
 		return facts;
 	}
-	reader->read(bytes, length, limits, &snapshot->arena, facts);
+	reader->read(&input, facts);
 	excerpts_make(snapshot, facts, bytes, length, limits);
 	return facts;
+}
+
+struct facts *reader_read(const struct reader *reader, struct snapshot *snapshot, const char *oid,
+	const char *bytes, size_t length, const struct limits *limits)
+{
+	CLEANUP(reader_tools_close) struct reader_tools *tools = reader_tools_new();
+
+	return reader_read_with(tools, reader, snapshot, oid, bytes, length, limits);
 }

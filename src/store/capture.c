@@ -64,10 +64,8 @@ static int insert_capture(struct saving *saving, const struct capture_row *row, 
 	static const char sql[] =
 		"INSERT INTO capture (repository_id, run_id, status, reason, ref, commit_id, tree_id, "
 		"commit_time, author, readers, facts_digest, kind, shallow, partial, urls, roots, program, "
-		"made, "
-		"walked, read) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, "
-		"?16, "
-		"?17, ?18, ?19, ?20) RETURNING id";
+		"made, walked, read, code_roots) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
+		"?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21) RETURNING id";
 	const struct snapshot *snapshot = row->snapshot;
 	CLEANUP(statement_end) struct statement statement = { 0 };
 	int result = statement_begin(&statement, saving->store, sql, saving->err);
@@ -94,6 +92,7 @@ static int insert_capture(struct saving *saving, const struct capture_row *row, 
 	statement_bind_integer(&statement, 18, snapshot->made);
 	statement_bind_integer(&statement, 19, (int64_t)snapshot->walked);
 	statement_bind_integer(&statement, 20, (int64_t)snapshot->read);
+	statement_bind_text(&statement, 21, snapshot->code_roots ? snapshot->code_roots : "");
 	result = statement_step(&statement, saving->err);
 	if (result > 0)
 		*ret = statement_integer(&statement, 0);
@@ -192,12 +191,13 @@ static int insert_failure(struct store *store, int64_t run, int64_t repository, 
 	static const char after[] =
 		"INSERT INTO capture (repository_id, run_id, status, reason, ref, commit_id, tree_id, "
 		"commit_time, author, readers, facts_digest, kind, shallow, partial, urls, roots, program, "
-		"made, "
-		"walked, read) SELECT c.repository_id, ?2, 3, ?3, c.ref, c.commit_id, c.tree_id, "
+		"made, walked, read, code_roots) "
+		"SELECT c.repository_id, ?2, 3, ?3, c.ref, c.commit_id, c.tree_id, "
 		"c.commit_time, "
 		"c.author, c.readers, c.facts_digest, c.kind, c.shallow, c.partial, c.urls, c.roots, "
 		"c.program, "
-		"c.made, c.walked, c.read FROM repository r JOIN capture c ON c.id = r.capture_id "
+		"c.made, c.walked, c.read, c.code_roots FROM repository r JOIN capture c ON c.id = "
+		"r.capture_id "
 		"WHERE r.id = ?1 RETURNING id";
 	static const char first[] =
 		"INSERT INTO capture (repository_id, run_id, status, reason, commit_time, readers, kind, "

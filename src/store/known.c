@@ -7,10 +7,11 @@
 static int read_known(struct store *store, int64_t repository, struct arena *arena,
 	struct known_repository *ret, struct error *err)
 {
-	static const char sql[] = "SELECT r.id, r.identity, c.commit_id, c.tree_id, c.ref, c.readers, "
-				  "c.status, r.evaluated_key, r.evaluate_after, r.resolved_key FROM "
-				  "repository r JOIN capture c ON c.id = r.capture_id "
-				  "WHERE r.id = ?1 AND c.facts_digest IS NOT NULL";
+	static const char sql[] =
+		"SELECT r.id, r.identity, c.commit_id, c.tree_id, c.ref, c.readers, "
+		"c.status, r.evaluated_key, r.evaluate_after, r.resolved_key, c.code_roots FROM "
+		"repository r JOIN capture c ON c.id = r.capture_id "
+		"WHERE r.id = ?1 AND c.facts_digest IS NOT NULL";
 	CLEANUP(statement_end) struct statement statement = { 0 };
 	char commit[OID_HEX + 1], tree[OID_HEX + 1], key[65], resolved[65];
 	int result = statement_begin(&statement, store, sql, err);
@@ -32,6 +33,7 @@ static int read_known(struct store *store, int64_t repository, struct arena *are
 		.tree = arena_string(arena, tree),
 		.ref = arena_string(arena, statement_text(&statement, 4)),
 		.readers = arena_string(arena, statement_text(&statement, 5)),
+		.code_roots = arena_string(arena, statement_text(&statement, 10)),
 		.status = (enum coverage_status)statement_integer(&statement, 6),
 		.evaluated_key = arena_string(arena, key),
 		.resolved_key = arena_string(arena, resolved),

@@ -168,7 +168,7 @@ static const struct list_column reference_columns[REF_COLUMNS] = {
 	[REF_KIND] = { .kind = KEY_WORD,
 		.key = "t.kind",
 		.add_word = word_reference_kind,
-		.last = REFERENCE_ENV_MODULE },
+		.last = REFERENCE_CALL },
 	[REF_NAME] = { .kind = KEY_TEXT, .key = "t.name_id", .texts = &string_texts },
 	[REF_SOURCE] = { .kind = KEY_TEXT, .key = "t.source_id", .texts = &string_texts },
 	[REF_PIN] = { .kind = KEY_TEXT, .key = "t.pin_id", .texts = &string_texts, .nullable = true },

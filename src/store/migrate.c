@@ -6,12 +6,13 @@
 #include "id_set.h"
 #include "schema_2_sql.h"
 #include "schema_3_sql.h"
+#include "schema_4_sql.h"
 #include "schema_sql.h"
 
 /* "SCAB": says in the file's header whose database it is. */
 enum { APPLICATION = 0x53434142 };
 
-const char *const store_steps[] = { schema_sql, schema_2_sql, schema_3_sql, NULL };
+const char *const store_steps[] = { schema_sql, schema_2_sql, schema_3_sql, schema_4_sql, NULL };
 
 static int64_t step_count(const char *const *steps)
 {

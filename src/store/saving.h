@@ -167,8 +167,7 @@ int save_tallies(struct saving *saving);
 bool is_hostile(const char *text);
 bool is_hostile_value(const char *value);
 
-/** The first 16 bytes of a digest, and the first 8 as a number. */
-void digest_finish_16(struct digest *digest, unsigned char ret[16]);
+/** The first 8 bytes of a digest as a number. */
 int64_t digest_finish_8(struct digest *digest);
 
 /* --- lives --------------------------------------------------------------------------------------------- */

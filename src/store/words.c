@@ -39,14 +39,6 @@ bool is_hostile(const char *text)
 	return false;
 }
 
-void digest_finish_16(struct digest *digest, unsigned char ret[16])
-{
-	unsigned char whole[DIGEST_SIZE];
-
-	digest_finish(digest, whole);
-	memcpy(ret, whole, 16);
-}
-
 int64_t digest_finish_8(struct digest *digest)
 {
 	unsigned char whole[DIGEST_SIZE];

@@ -29,7 +29,7 @@ static const char *const form_words[FORMS] = { "pin added", "pin replaced", "ver
 struct counts {
 	const char *base; /* the folder of the repositories */
 	size_t files, mended, left, locks;
-	size_t forms[REFERENCE_ENV_MODULE + 1][2][FORMS]; /* kind, JSON or TOML */
+	size_t forms[REFERENCE_CALL + 1][2][FORMS]; /* kind, JSON or TOML */
 };
 
 /* --- reading ------------------------------------------------------------------------------------------ */
@@ -194,7 +194,7 @@ static void print(const char *what, const struct counts *counts)
 {
 	printf("%s: %zu mended in %zu files (%zu by locks), %zu left\n", what, counts->mended, counts->files,
 		counts->locks, counts->left);
-	for (size_t kind = 0; kind <= REFERENCE_ENV_MODULE; kind++)
+	for (size_t kind = 0; kind <= REFERENCE_CALL; kind++)
 		for (size_t toml = 0; toml < 2; toml++)
 			for (size_t form = 0; form < FORMS; form++)
 				if (counts->forms[kind][toml][form])

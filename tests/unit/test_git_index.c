@@ -59,14 +59,12 @@ static struct repository *open_repository(const char *name)
 	return repository;
 }
 
-static enum reader_id wants(const char *folder, const char *name, enum limit_id *ret_largest, void *context)
+static bool wants(const char *folder, const char *name, struct walk_want *ret, void *context)
 {
 	(void)folder;
 	(void)context;
-	if (strcmp(name, "dagger.json") != 0)
-		return READER_NONE;
-	*ret_largest = LIMIT_MANIFEST_BYTES;
-	return READER_DAGGER_JSON;
+	*ret = (struct walk_want){ READER_DAGGER_JSON, LIMIT_MANIFEST_BYTES, .manifest = true };
+	return strcmp(name, "dagger.json") == 0;
 }
 
 static const struct walk_settings settings = { .wants = wants };

@@ -207,7 +207,7 @@ static void refuses_what_no_writer_of_ours_makes(void **state)
 		"{\"below\":[{\"parent\":-2,\"depth\":1,\"kind\":1}]}",
 		"{\"below\":[{\"parent\":-1,\"depth\":2,\"kind\":1}]}",
 		"{\"below\":[{\"parent\":-1,\"depth\":1,\"kind\":0}]}",
-		"{\"below\":[{\"parent\":-1,\"depth\":1,\"kind\":9}]}",
+		"{\"below\":[{\"parent\":-1,\"depth\":1,\"kind\":10}]}",
 		"{\"below\":[{\"parent\":-1,\"depth\":1,\"kind\":1,\"class\":7}]}",
 		"{\"below_cut\":\"yes\"}",
 		"{\"seen\":[{\"commit\":3}]}",

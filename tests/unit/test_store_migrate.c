@@ -113,7 +113,7 @@ static void a_database_of_version_1_is_brought_up_to_date_and_goes_on(void **sta
 	if (store_open(&store, make("first.db", 1), STORE_WRITE, &error) < 0)
 		fail_msg("%s", error.message);
 	store_set_rules(store, support_rules);
-	assert_int_equal(support_ask(store, "PRAGMA user_version"), 3);
+	assert_int_equal(support_ask(store, "PRAGMA user_version"), 4);
 	support_check_whole(store);
 	assert_true(store_setting(store, "database uuid", &uuid));
 	assert_string_equal(uuid.text, "kept");
@@ -163,7 +163,7 @@ static void a_reader_brings_it_up_to_date_too(void **state)
 	(void)state;
 	if (store_open(&store, make("read.db", 1), STORE_READ, &error) < 0)
 		fail_msg("%s", error.message);
-	assert_int_equal(support_ask(store, "PRAGMA user_version"), 3);
+	assert_int_equal(support_ask(store, "PRAGMA user_version"), 4);
 	support_check_whole(store);
 }
 
@@ -178,7 +178,7 @@ static void a_database_of_version_2_keeps_its_findings_and_its_numbers(void **st
 	if (store_open(&store, make("second.db", 2), STORE_WRITE, &error) < 0)
 		fail_msg("%s", error.message);
 	store_set_rules(store, support_rules);
-	assert_int_equal(support_ask(store, "PRAGMA user_version"), 3);
+	assert_int_equal(support_ask(store, "PRAGMA user_version"), 4);
 	support_check_whole(store);
 	/* Nothing was ever decided. */
 	assert_int_equal(support_ask(store, "SELECT count(*) FROM finding WHERE status = 1 AND state = 0 AND "
@@ -238,7 +238,7 @@ static void a_program_of_version_2_refuses_what_this_one_wrote(void **state)
 
 	(void)state;
 	assert_int_equal(store_version(store, steps, &version, &last, &error), ERROR_USAGE);
-	assert_non_null(strstr(error.message, "has version 3, and 2 is known"));
+	assert_non_null(strstr(error.message, "has version 4, and 2 is known"));
 	assert_int_equal(store_migrate(store, steps, &error), ERROR_USAGE);
 }
 

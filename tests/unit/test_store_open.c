@@ -159,7 +159,7 @@ static void an_empty_file_becomes_a_database(void **state)
 	(void)state;
 	assert_int_equal(file_write(path, "", 0, NULL), 0);
 	assert_int_equal(store_open(&store, path, STORE_READ, NULL), 0);
-	assert_int_equal(support_ask(store, "PRAGMA user_version"), 3);
+	assert_int_equal(support_ask(store, "PRAGMA user_version"), 4);
 	assert_int_equal(support_ask(store, "SELECT count(*) FROM repository"), 0);
 	assert_int_equal(store_set_setting(store, "a", "b", NULL), ERROR_SYSTEM);
 }
