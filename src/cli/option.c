@@ -72,7 +72,7 @@ static bool is_word(word_list *words, const char *text)
 {
 	CLEANUP(buf_release) struct buf word = BUF_INIT;
 
-	for (size_t i = 0; words(i, &word); i++) {
+	for (size_t i = 0; text && words(i, &word); i++) {
 		if (strcmp(word.text, text) == 0)
 			return true;
 		buf_clear(&word);

@@ -173,7 +173,8 @@ static const char *own_place(struct checking *checking)
 	const char *folder = looked->folder ? looked->folder : looked->gitdir;
 
 	buf_add(&text, "path:");
-	buf_add_quoted(&text, folder, strlen(folder));
+	if (folder)
+		buf_add_quoted(&text, folder, strlen(folder));
 	return arena_string(&checking->arena, text.text);
 }
 

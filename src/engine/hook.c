@@ -133,17 +133,15 @@ static void see(struct hooking *hooking)
 	struct stat status;
 
 	hooking->has_before = is_there(hooking->before.text);
+	hooking->kind = KIND_OTHER;
 	if (lstat(hooking->own.text, &status) < 0)
 		hooking->kind = KIND_NONE;
-	else if (S_ISLNK(status.st_mode))
-		hooking->kind = KIND_OTHER;
-	else if (!S_ISREG(status.st_mode))
+	else if (!S_ISREG(status.st_mode) && !S_ISLNK(status.st_mode))
 		hooking->kind = KIND_STRANGE;
-	else if (file_read(&hooking->standing, hooking->own.text, HOOK_BYTES, NULL) == 0 &&
+	else if (S_ISREG(status.st_mode) &&
+		 file_read(&hooking->standing, hooking->own.text, HOOK_BYTES, NULL) == 0 &&
 		 is_ours(hooking->standing.text))
 		hooking->kind = KIND_OURS;
-	else
-		hooking->kind = KIND_OTHER;
 }
 
 static bool is_inside(const char *path, const char *root)

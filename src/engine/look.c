@@ -305,7 +305,7 @@ int look_run(const struct look_settings *settings, struct looked *ret, struct er
 {
 	CLEANUP(looked_release) struct looked looked = { 0 };
 	CLEANUP(child_end) struct child child = { .output = -1, .in = BUF_INIT };
-	struct look_place place;
+	struct look_place place = { 0 };
 	struct look_job job = { .settings = settings, .place = &place };
 
 	if (look_find(&place, settings->path, settings->roots, settings->root_count, &looked.arena, err) <

@@ -67,7 +67,7 @@ bool policy_pin(const struct policy *policy, const char *target, struct policy_p
 {
 	static const struct policy_pin commit = { .level = PIN_HASH };
 	const struct policy_pin *row = find_pin(policy, target);
-	const struct policy_pin *own = find_pin(policy->tighter, target);
+	const struct policy_pin *own = policy ? find_pin(policy->tighter, target) : NULL;
 
 	*ret = row ? *row : commit;
 	if (own && own->level < ret->level)

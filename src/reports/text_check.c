@@ -201,7 +201,8 @@ static void write_entry(struct report_state *state, struct gate_entry *entry)
 	buf_add(&state->out, "\n  ");
 	text_add_ink(state, inks[entry->severity], severity);
 	buf_add_char(&state->out, ' ');
-	text_add_wrapped(state, entry->title.text, ENTRY_INDENT + strlen(severity) + 1, 2 * ENTRY_INDENT);
+	text_add_wrapped(
+		state, entry->title.text, ENTRY_INDENT + strlen(severity) + 1, (size_t)2 * ENTRY_INDENT);
 	buf_add_char(&state->out, '\n');
 	add_label(state, "seen", entry->seen.text);
 	if (others > PLACES_SHOWN)

@@ -215,8 +215,8 @@ static void add_causes(struct report_state *state)
 		char text[6][32];
 
 		snprintf(text[0], sizeof(text[0]), "SCB%03d", cause->number);
-		snprintf(text[1], sizeof(text[1]), "%lld",
-			(long long)(cause->sums.fail + cause->sums.declared));
+		snprintf(
+			text[1], sizeof(text[1]), "%lld", (long long)cause->sums.fail + cause->sums.declared);
 		snprintf(text[2], sizeof(text[2]), "%lld", (long long)cause->sums.unknown);
 		snprintf(text[3], sizeof(text[3]), "%lld", (long long)cause->weight);
 		write_tenths(text[4], sizeof(text[4]), cause->points);
@@ -306,7 +306,7 @@ static void add_rules(struct report_state *state)
 		add_share(&now, &rule->now);
 		snprintf(text[0], sizeof(text[0]), "SCB%03d", rule->number);
 		snprintf(text[1], sizeof(text[1]), "%lld", (long long)rule->now.fail);
-		snprintf(text[2], sizeof(text[2]), "%lld", (long long)(rule->opened + rule->reopened));
+		snprintf(text[2], sizeof(text[2]), "%lld", (long long)rule->opened + rule->reopened);
 		snprintf(text[3], sizeof(text[3]), "%lld", (long long)rule->closed);
 		snprintf(text[4], sizeof(text[4]), "%lld", (long long)rule->decided);
 		page_row(state, (const char *const[]){ text[0], title_of(state, rule->number), then.text,

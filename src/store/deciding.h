@@ -107,7 +107,7 @@ struct projecting {
 	size_t named_count, named_capacity;
 	int64_t *used; /**< ids of wide decisions that fitted, each once */
 	size_t used_count, used_capacity;
-	struct buf text;    /**< a cause */
+	struct buf saying;  /**< a cause */
 	struct arena words; /**< of the row in hand */
 };
 

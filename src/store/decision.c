@@ -118,7 +118,7 @@ static int sweep_named(struct deciding *deciding, struct sweep *sweep)
 /* What follows for the findings of now. */
 static int project(struct deciding *deciding)
 {
-	CLEANUP(sweep_release) struct sweep sweep = { .projecting = { .text = BUF_INIT } };
+	CLEANUP(sweep_release) struct sweep sweep = { .projecting = { .saying = BUF_INIT } };
 	CLEANUP(buf_release) struct buf cause = BUF_INIT;
 	const struct decision *decision = &deciding->decision;
 	struct store *store = deciding->acting->store;

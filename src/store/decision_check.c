@@ -289,7 +289,7 @@ static int check_findings(struct checking *checking)
 {
 	static const char sql[] = "SELECT id, identity, name, evaluated_key IS NULL OR state <> 1 "
 				  "FROM repository ORDER BY id";
-	CLEANUP(projecting_release) struct projecting projecting = { .text = BUF_INIT };
+	CLEANUP(projecting_release) struct projecting projecting = { .saying = BUF_INIT };
 	CLEANUP(statement_end) struct statement statement = { 0 };
 	int result = find_newest(checking);
 

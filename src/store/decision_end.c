@@ -58,7 +58,7 @@ int store_end_decisions(
 {
 	CLEANUP(transaction_end) struct transaction transaction = { 0 };
 	CLEANUP(sweep_release)
-	struct sweep sweep = { .projecting = { .text = BUF_INIT }, .keeps_ledger = true };
+	struct sweep sweep = { .projecting = { .saying = BUF_INIT }, .keeps_ledger = true };
 	bool ended = false;
 	int result = store_has_ended(store, now, &ended, err);
 

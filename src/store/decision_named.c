@@ -81,7 +81,7 @@ static int walk_all(struct naming *naming)
 	if (result < 0)
 		return result;
 	while ((result = statement_step(&statement, naming->err)) > 0) {
-		struct decided_finding finding;
+		struct decided_finding finding = { 0 };
 		const struct decided_finding *found;
 
 		statement_copy(&statement, 1, finding.fingerprint, sizeof(finding.fingerprint));

@@ -14,13 +14,13 @@ void projecting_release(struct projecting *projecting)
 	memory_free(projecting->fitting);
 	memory_free(projecting->named);
 	memory_free(projecting->used);
-	buf_release(&projecting->text);
+	buf_release(&projecting->saying);
 	arena_release(&projecting->words);
 }
 
 int projecting_begin(struct projecting *ret, struct store *store, int64_t run, int64_t now, struct error *err)
 {
-	*ret = (struct projecting){ .store = store, .run = run, .now = now, .text = BUF_INIT, .err = err };
+	*ret = (struct projecting){ .store = store, .run = run, .now = now, .saying = BUF_INIT, .err = err };
 	return decisions_load(store, &ret->decisions, err);
 }
 
@@ -274,9 +274,9 @@ static int add_owner_cause(struct projecting *projecting, int64_t owner)
 	statement_bind_integer(&statement, 1, owner);
 	result = statement_step(&statement, projecting->err);
 	if (result > 0)
-		buf_format(&projecting->text, "given to %s", statement_text(&statement, 0));
+		buf_format(&projecting->saying, "given to %s", statement_text(&statement, 0));
 	else
-		buf_add(&projecting->text, "has no owner any more");
+		buf_add(&projecting->saying, "has no owner any more");
 	return result < 0 ? result : 0;
 }
 
@@ -290,15 +290,15 @@ static int tell_cause(struct projecting *projecting, const struct decided_row *r
 	*ret = projecting->cause;
 	if (*ret)
 		return 0;
-	buf_clear(&projecting->text);
+	buf_clear(&projecting->saying);
 	if (now && now != before)
-		result = decision_cause(projecting->store, now, &projecting->text, projecting->err);
+		result = decision_cause(projecting->store, now, &projecting->saying, projecting->err);
 	else if (before && now != before)
-		result = decision_end_cause(
-			projecting->store, before, projecting->now, was, &projecting->text, projecting->err);
+		result = decision_end_cause(projecting->store, before, projecting->now, was,
+			&projecting->saying, projecting->err);
 	else
 		result = add_owner_cause(projecting, projection->owner);
-	*ret = projecting->text.text;
+	*ret = projecting->saying.text;
 	return result;
 }
 

@@ -133,7 +133,7 @@ static int enter(struct saving *saving, struct projecting *projecting)
 int save_decisions(struct saving *saving)
 {
 	const struct store_capture *capture = saving->capture;
-	CLEANUP(projecting_release) struct projecting projecting = { .text = BUF_INIT };
+	CLEANUP(projecting_release) struct projecting projecting = { .saying = BUF_INIT };
 	bool named = false;
 	int result = projecting_begin(&projecting, saving->store, capture->run, capture->now, saving->err);
 

@@ -200,7 +200,7 @@ static int sweep(struct undoing *undoing, const struct decision *decision, struc
 
 static int project(struct undoing *undoing, const struct decision *decision, const char *cause)
 {
-	CLEANUP(sweep_release) struct sweep sweeping = { .projecting = { .text = BUF_INIT } };
+	CLEANUP(sweep_release) struct sweep sweeping = { .projecting = { .saying = BUF_INIT } };
 	struct store *store = undoing->acting->store;
 	int64_t run = 0;
 	int result = begin_run(undoing, &run);

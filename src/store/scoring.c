@@ -37,7 +37,7 @@ static void write_scoring(const struct scoring *scoring, struct buf *ret)
 
 static bool read_scoring(const char *text, struct scoring *ret)
 {
-	int64_t numbers[COUNT_OF(ret->weights) + 1];
+	int64_t numbers[COUNT_OF(ret->weights) + 1] = { 0 };
 	const char *at = text;
 
 	for (size_t i = 0; i < COUNT_OF(numbers); i++) {

@@ -190,14 +190,12 @@ static void add_event_words(const struct detail_event *event, struct buf *ret)
 	const bool by_person = strcmp(event->what, "decided") == 0 || strcmp(event->what, "commented") == 0;
 	const char *cause = event->cause ? event->cause : "", *by = event->by ? event->by : "";
 
-	if (*by && strstr(cause, by))
+	if (!*by || strstr(cause, by))
 		buf_add(ret, cause);
-	else if (by_person && *by)
+	else if (by_person)
 		buf_format(ret, "%s%s%s", by, *cause ? ": " : "", cause);
-	else if (*by)
-		buf_format(ret, "%s%sby %s", cause, *cause ? ", " : "", by);
 	else
-		buf_add(ret, cause);
+		buf_format(ret, "%s%sby %s", cause, *cause ? ", " : "", by);
 }
 
 void add_history(struct document *document, const struct subject *subject)

@@ -318,7 +318,7 @@ static void fits_the_form_into_any_size(void **state)
 	(void)state;
 	for (int width = 18; width < 150; width += 11) {
 		for (int height = 3; height < 40; height += 4) {
-			char keys[64];
+			char keys[96];
 
 			snprintf(keys, sizeof(keys),
 				":resize %dx%d\n5tn<S-Tab>3<Enter>9<Enter>x<Enter><Enter>", width, height);
