@@ -60,7 +60,10 @@ size_t facts_weight(const struct facts *facts)
 {
 	const struct module_fact *module = facts->module;
 
-	return 1 + facts->reference_count + facts->lock_count + facts->oddity_count +
+	/* Few calls and parameters are anything to a rule; each of the others is something to several. */
+	return 1 + facts->reference_count + facts->lock_count + facts->oddity_count + facts->image_count +
+	       facts->setting_count + facts->certificate_count +
+	       (facts->call_count + facts->parameter_count + facts->context_count) / 4 +
 	       (module ? module->unknown_key_count : 0);
 }
 

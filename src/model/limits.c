@@ -35,6 +35,14 @@ const struct limit limit_table[LIMIT_COUNT] = {
 	[LIMIT_MIRROR_SECONDS] = { "mirror.seconds", 3600, "seconds", "one fetch" },
 	[LIMIT_NETWORK_QUIET] = { "network.quiet", 60, "seconds", "a server that sends nothing" },
 	[LIMIT_NETWORK_BYTES] = { "network.bytes", 1024 * MIB, "bytes", "memory of a network process" },
+	[LIMIT_SOURCE_BYTES] = { "source.bytes", MIB, "bytes", "a file of code, a script, a Dockerfile" },
+	[LIMIT_SOURCE_MILLISECONDS] = { "source.milliseconds", 500, "milliseconds",
+		"taking one file of code apart" },
+	[LIMIT_YAML_BYTES] = { "yaml.bytes", 2 * MIB, "bytes", "a YAML file" },
+	[LIMIT_YAML_DEPTH] = { "yaml.depth", 64, "levels", "nesting of a YAML document" },
+	[LIMIT_YAML_NODES] = { "yaml.nodes", 200000, "nodes", "values of a YAML file" },
+	[LIMIT_CERTIFICATE_BYTES] = { "certificate.bytes", MIB / 4, "bytes",
+		"a file of certificates and keys" },
 };
 
 void limits_default(struct limits *ret)
