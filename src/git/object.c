@@ -144,7 +144,9 @@ int repository_merge_base(struct repository *repository, const char *one, const 
 {
 	git_oid left, right, base;
 
+	/* The library loses memory over a commit that is not there. */
 	if (git_oid_fromstr(&left, one) == 0 && git_oid_fromstr(&right, other) == 0 &&
+		git_odb_exists(repository->odb, &left) && git_odb_exists(repository->odb, &right) &&
 		git_merge_base(&base, repository->git, &left, &right) == 0) {
 		git_oid_tostr(ret, OID_HEX + 1, &base);
 		return 0;

@@ -188,7 +188,7 @@ static void facts_come_back_from_their_document(void **state)
 	(void)state;
 	limits_default(&limits);
 	facts_write(facts, &text);
-	if (facts_read(again, "00", READER_OWN_POLICY, 1, text.text, text.length, &limits, &err) < 0)
+	if (facts_read(again, facts->oid, READER_OWN_POLICY, 1, text.text, text.length, &limits, &err) < 0)
 		fail_msg("%s", err.message);
 	snapshot_sort(again);
 	assert_string_equal(again->facts[0]->own_policy, facts->own_policy);
