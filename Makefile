@@ -326,7 +326,7 @@ cppcheck:  ## cppcheck: warning, performance, portability
 	@mkdir -p $(BUILD)/cppcheck
 	cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
 		--suppress=missingIncludeSystem --cppcheck-build-dir=$(BUILD)/cppcheck -j $(shell nproc) \
-		-Iinclude -I$(BUILD)/generated -D_GNU_SOURCE -DSCABBARD_VERSION='""' src/main.c $(addprefix src/,$(ROOMS))
+		-i$(GRAMMARS) -Iinclude -I$(BUILD)/generated -D_GNU_SOURCE -DSCABBARD_VERSION='""' src/main.c $(addprefix src/,$(ROOMS))
 
 fuzz:  ## every fuzzer for FUZZ_SECONDS=60, clang
 	@sh tests/setup.sh build fuzz
