@@ -99,6 +99,11 @@ if command -v jq >/dev/null 2>&1; then
 fi
 "$bench/measure" "$rounds" "$@"
 
+echo
+echo "== reading code, all files of a language up to 4 MB (REPOS=DIR: those of real repositories)"
+# shellcheck disable=SC2046 # one path a line, made above
+"$bench/parse" $(cat "$work/gitdirs")
+
 if [ "$fleet" -gt 0 ]; then
 	echo
 	echo "== $fleet repositories: linear, under 64 MiB a process"
