@@ -216,8 +216,10 @@ static void enter(struct walk *walk, const struct tree_entry *entry, const unsig
 		return;
 	}
 	if (settings->enters && !settings->enters(walk->path.text, settings->context)) {
-		/* nothing of it is wanted */
-	} else if (entering.depth > limits->values[LIMIT_TREE_DEPTH]) {
+		buf_cut(&walk->path, length);
+		return;
+	}
+	if (entering.depth > limits->values[LIMIT_TREE_DEPTH]) {
 		rows_limit(&walk->rows, walk->path.text, PROBLEM_TOO_DEEP, LIMIT_TREE_DEPTH, entering.depth);
 	} else if (!could_shadow && known && memcmp(known, entry->oid, GIT_OID_RAWSZ) == 0 &&
 		   keep_folder(walk)) {

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "model/filter_match.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* --- sets ------------------------------------------------------------------------------------------------ */
@@ -352,12 +353,14 @@ static int add_predicate(struct list_query *query, const struct filter_node *nod
 /* NOLINTNEXTLINE(misc-no-recursion): filter_parse bounds the depth and the terms */
 static size_t room_of(const struct filter_node *node)
 {
-	const size_t left = node->left ? room_of(node->left) : 0;
-	const size_t right = node->right ? room_of(node->right) : 0;
-	const size_t most = left > right ? left : right, least = left > right ? right : left;
+	size_t left, right, most, least;
 
-	if (!node->left)
+	if (!node || !node->left)
 		return 0;
+	left = room_of(node->left);
+	right = room_of(node->right);
+	most = left > right ? left : right;
+	least = left > right ? right : left;
 	return !node->right || most > least + 2 ? most + 2 : least + 4;
 }
 
@@ -392,10 +395,12 @@ int list_filter_add(struct list_query *query, const struct filter_node *node, st
 		buf_add(&query->where, "NOT ");
 		return add_inner(query, node->left, true, err);
 	case FILTER_AND:
+		assert(first && second);
 		result = add_inner(query, first, first->op == FILTER_OR, err);
 		buf_add(&query->where, " AND ");
 		return result < 0 ? result : add_inner(query, second, second->op == FILTER_OR, err);
 	case FILTER_OR:
+		assert(first && second);
 		result = list_filter_add(query, first, err);
 		buf_add(&query->where, " OR ");
 		return result < 0 ? result : list_filter_add(query, second, err);
