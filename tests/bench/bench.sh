@@ -212,11 +212,11 @@ for files in 400 20000; do
 	"$bench/measure" "$((rounds * 4))" \
 		"floor: libgit2 reads the index" "$bench/status $work/gate-$files" \
 		"git status" "git -C $work/gate-$files status --short" \
-		"check --staged" "$program check --db $work/none.db --fail-on none --staged $work/gate-$files" \
+		"check --staged" "XDG_DATA_HOME=$work/none $program check --fail-on none --staged $work/gate-$files" \
 		"check --staged, database" "$program check --db $work/gate.db --fail-on none --staged $work/gate-$files" \
-		"check" "$program check --db $work/none.db --fail-on none $work/gate-$files" \
-		"check --range" "$program check --db $work/none.db --fail-on none --range HEAD.. $work/gate-$files" \
-		"check --ref" "$program check --db $work/none.db --fail-on none --ref HEAD $work/gate-$files"
+		"check" "XDG_DATA_HOME=$work/none $program check --fail-on none $work/gate-$files" \
+		"check --range" "XDG_DATA_HOME=$work/none $program check --fail-on none --range HEAD.. $work/gate-$files" \
+		"check --ref" "XDG_DATA_HOME=$work/none $program check --fail-on none --ref HEAD $work/gate-$files"
 done
 
 echo
