@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/glob.h"
 
 static const char *const vendored[] = { "vendor", "third_party", "third-party", "thirdparty", "node_modules",
 	"Godeps", "site-packages", ".venv", "venv" };
@@ -29,11 +30,25 @@ static bool is_shown_in_docs(const char *part, size_t length)
 	       strncmp(next, ".dagger/", strlen(".dagger/")) != 0;
 }
 
+/* What each language's own tool takes for a test by its name: it runs when somebody tests, with made up secrets. */
+static const char *const tests[] = { "*_test.go", "test_*.py", "*_test.py", "conftest.py", "*.test.[jt]s",
+	"*.test.[jt]sx", "*.spec.[jt]s", "*.spec.[jt]sx", "*_test.exs", "*Test.java", "*Test.php" };
+
+static bool is_test(const char *name)
+{
+	for (size_t i = 0; i < COUNT_OF(tests); i++)
+		if (glob_match(tests[i], name))
+			return true;
+	return false;
+}
+
 enum path_class path_class_of(const char *path)
 {
 	enum path_class class = PATH_LIVE;
-	const char *slash;
+	const char *slash = strrchr(path, '/');
 
+	if (is_test(slash ? slash + 1 : path))
+		class = PATH_FIXTURE;
 	for (const char *part = path; (slash = strchr(part, '/')); part = slash + 1) {
 		size_t length = (size_t)(slash - part);
 

@@ -413,6 +413,12 @@ static void classes_paths(void **state)
 	assert_int_equal(path_class_of("dagger.json"), PATH_LIVE);
 	assert_int_equal(path_class_of("tests/dagger.json"), PATH_LIVE);
 	assert_int_equal(path_class_of("docs/dagger.json"), PATH_LIVE);
+	assert_int_equal(path_class_of("ci/main_test.go"), PATH_FIXTURE);
+	assert_int_equal(path_class_of("test_build.py"), PATH_FIXTURE);
+	assert_int_equal(path_class_of("src/app.spec.ts"), PATH_FIXTURE);
+	assert_int_equal(path_class_of("vendor/x/main_test.go"), PATH_VENDORED);
+	assert_int_equal(path_class_of("ci/latest.go"), PATH_LIVE);
+	assert_int_equal(path_class_of("tests/main.py"), PATH_LIVE);
 	assert_int_equal(path_class_of("docs/.dagger/dagger.json"), PATH_LIVE);
 	assert_int_equal(path_class_of("docs/guides/snippet1/dagger.json"), PATH_DOCS);
 	assert_int_equal(path_class_of("helm/examples/go/dagger.json"), PATH_DOCS);
