@@ -3,6 +3,7 @@
  * header each. So the first mistake ends the work, a mistake is found on its own line, and the grammar's search
  * for a way on never sees more than one statement.
  */
+#include "base/grammar.h"
 #include "base/text.h"
 #include "toml_tree.h"
 
@@ -183,9 +184,22 @@ static int skip_one(struct toml_parse *parse, uint32_t *depth)
 	return 0;
 }
 
+/* How many nodes what was skipped can be to the grammar, all in one: of a string its ends and what is escaped. */
+static size_t weigh(const struct toml_parse *parse, size_t start)
+{
+	size_t weight = 3;
+
+	if (parse->position == start + 1)
+		return parse->text[start] != ' ' && parse->text[start] != '\t' && parse->text[start] != '\r';
+	for (size_t i = start; i < parse->position; i++)
+		weight += parse->text[i] == '\\';
+	return weight;
+}
+
 int toml_next_statement(struct toml_parse *parse, size_t *ret_start, size_t *ret_end)
 {
 	uint32_t depth = 0;
+	size_t weight = 0;
 	int code = 0;
 
 	skip_blank(parse);
@@ -193,8 +207,15 @@ int toml_next_statement(struct toml_parse *parse, size_t *ret_start, size_t *ret
 	if (has_byte_order_mark(parse))
 		return fail(parse, parse->position, "a byte order mark");
 	while (code == 0 && parse->position < parse->length &&
-		(depth || !at_line_end(parse, parse->position)))
+		(depth || !at_line_end(parse, parse->position))) {
+		const size_t start = parse->position;
+
 		code = skip_one(parse, &depth);
+		weight += weigh(parse, start);
+		if (code == 0 && weight > GRAMMAR_NODES)
+			return toml_fail(parse, ERROR_TOO_LARGE, place_at(&parse->cursor, *ret_start, 1),
+				"one statement of more than %d words and signs", GRAMMAR_NODES);
+	}
 	*ret_end = parse->position;
 	return code;
 }

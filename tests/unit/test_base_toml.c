@@ -458,6 +458,10 @@ static void nothing_nests_without_end(void **state)
 	buf_add(&text, "a = 1");
 	assert_int_equal(parse_with(text.text, UINT32_MAX, UINT32_MAX, NULL), ERROR_TOO_LARGE);
 	buf_clear(&text);
+	/* Libtree-sitter counts the children of an error in 16 bits. */
+	buf_add_repeated(&text, "a=(", 70000);
+	assert_int_equal(parse_with(text.text, UINT32_MAX, UINT32_MAX, NULL), ERROR_TOO_LARGE);
+	buf_clear(&text);
 	buf_add(&text, "a = ");
 	buf_add_repeated(&text, "{a = ", 100000);
 	assert_int_equal(parse_with(text.text, UINT32_MAX, UINT32_MAX, NULL), ERROR_TOO_LARGE);

@@ -1,0 +1,31 @@
+#include "base/grammar.h"
+
+/* Digits, letters and bytes of longer characters; what changes from one to the other could be two tokens. */
+static int class_of(unsigned char byte)
+{
+	if (byte >= '0' && byte <= '9')
+		return 1;
+	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_' || byte >= 0x80
+		       ? 2
+		       : 0;
+}
+
+bool grammar_may_parse(const char *bytes, size_t length)
+{
+	size_t tokens = 0;
+	int last = 0;
+
+	if (length < GRAMMAR_NODES / 2)
+		return true;
+	for (size_t i = 0; i < length && tokens <= GRAMMAR_NODES; i++) {
+		const int class = class_of((unsigned char)bytes[i]);
+
+		/* A line's end can also end blocks. */
+		if (!class && bytes[i] != ' ' && bytes[i] != '\t' && bytes[i] != '\r')
+			tokens += bytes[i] == '\n' ? 2 : 1;
+		else if (class && class != last && (last != 2 || class == 2))
+			tokens++;
+		last = class;
+	}
+	return tokens <= GRAMMAR_NODES;
+}
