@@ -19,7 +19,8 @@ enum certainty {
 	CERTAINTY_DEFAULT = 3,   /**< the default of a parameter: a caller may say otherwise */
 	CERTAINTY_FORMATTED = 4, /**< put together of literals and constants alone, so as fixed as they are */
 	CERTAINTY_PARAMETER = 5, /**< the caller's: `text` is the parameter's name */
-	CERTAINTY_NAME = 6,      /**< a name that linking looks up in the package: `text` is the name */
+	CERTAINTY_NAME = 6,      /**< what linking looks up in the package: `text` is a name, "Ci.Image" of a
+				      field, or has names in braces: "golang:{version}" */
 	CERTAINTY_SECRET = 7,    /**< a literal that is a credential: `text` is "<secret, 40 characters>" */
 };
 
@@ -67,7 +68,8 @@ int call_api_parse(const char *word);
  * on, also through a variable assigned once.
  * CALL_CLI: named values are its flags without dashes, -m, --mod and --load-module all as "module", -W as "workspace",
  * -c as "command"; positional ones its words behind the verb; variables set for the command are named "env:NAME".
- * CALL_ACTION: named values "ref" (what stands behind the @; missing if nothing does), and each input as "with:NAME".
+ * CALL_ACTION: named values "ref" (what stands behind the @; missing if nothing does), and each input as "with:NAME"
+ * (expressions in it stay as written: rule 704 reads them).
  * CALL_INSTALL: positional value 0 the URL, "env:DAGGER_VERSION" and the like as given.
  */
 struct call_fact {
@@ -85,7 +87,7 @@ struct call_fact {
 /** A name with a fixed text at the top of a file or class: what linking looks other files' names up in. */
 struct constant_fact {
 	const char *name;
-	enum certainty certainty; /**< literal, formatted, secret, or name: another constant's name */
+	enum certainty certainty; /**< literal, formatted, secret, default (a field), name: as in values */
 	const char *text;
 	struct place at;
 };

@@ -86,4 +86,24 @@ struct image {
 	unsigned char evidence[16];
 };
 
+/** What an image is fixed to: one name, tag and platform may have different digests in different places. */
+struct image_pin {
+	const char *name;     /**< as struct image's repository */
+	const char *tag;      /**< "latest" if a lock fixes what has none */
+	const char *platform; /**< of an entry of a lock; "" of a digest that is written */
+	const char *digest;
+};
+
+/** False if it has no digest, no name or no tag, or if it is not known for which platform the lock has one. */
+bool image_pin_of(const struct image *image, struct image_pin *ret);
+
+/** How the live images of the fleet are fixed that have the name, tag and platform of one: rule 303. */
+struct image_skew {
+	uint32_t digests;      /**< different ones; 0 = image_pin_of says nothing of this image */
+	uint32_t repositories; /**< that hold them */
+	uint32_t same;         /**< of those, how many hold the digest of this image */
+	char most[80];         /**< digest in the most repositories; "" if others are in as many */
+	uint32_t most_count;   /**< repositories that hold it; 0 = none is in the most */
+};
+
 #endif

@@ -237,9 +237,10 @@ struct use {
 	const char *through;   /**< "" = direct; else "github.com/a/b > github.com/c/d" */
 	const char *target;    /**< the module that is used */
 	const char *version;
-	char commit[OID_HEX + 1];      /**< "" = floating */
-	int64_t first_seen;            /**< time of the run */
-	int64_t until;                 /**< 0 = now; else when it was gone: only asked for with `past` */
+	char commit[OID_HEX + 1]; /**< "" = floating */
+	const char *digest;       /**< NULL: a module; else of an image: "" = none is written or locked */
+	int64_t first_seen;       /**< time of the run */
+	int64_t until;            /**< 0 = now; else when it was gone: only asked for with `past` */
 	struct commit_note introduced; /**< oid "" = not searched */
 	enum path_class class;
 };

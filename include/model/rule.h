@@ -21,6 +21,7 @@ struct policy;
 /**
  * What a rule may look at: one repository, linked, policy, and the time. The three arrays are parallel to
  * snapshot->references and are there for rules of STAGE_RESOLVED; a reference that is not remote has an empty one.
+ * The fourth is parallel to snapshot->images, and NULL where no database was asked.
  */
 struct rule_input {
 	const struct snapshot *snapshot;
@@ -28,6 +29,7 @@ struct rule_input {
 	const struct resolution *resolutions;
 	const struct skew *skews;
 	const struct reviews *reviews;
+	const struct image_skew *image_skews;
 	int64_t now;
 };
 

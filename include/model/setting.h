@@ -61,6 +61,15 @@ struct certificate_fact {
 	struct place at;
 };
 
+/** What becomes of a setting. Numbers are stored: append only. */
+enum setting_state {
+	SETTING_STATE_SET = 1,
+	SETTING_STATE_IGNORED = 2, /**< no release of Dagger reads the key there */
+	SETTING_STATE_REFUSED = 3, /**< the engine refuses to start with it */
+};
+enum setting_state setting_state(const struct setting_fact *fact);
+const char *setting_state_word(enum setting_state state);
+
 /** A setting of one file in one commit, linked. */
 struct setting {
 	const struct setting_fact *fact;

@@ -13,10 +13,13 @@ enum table_id {
 	TABLE_MODULES,
 	TABLE_REFERENCES,
 	TABLE_FINDINGS,
-	TABLE_GRAPH,     /**< one row a module that live references lead to, directly or through others */
-	TABLE_REVIEWS,   /**< one row an entry of the review ledger */
-	TABLE_CHANGES,   /**< one row an event of a finding: what got worse, what got better, and why */
-	TABLE_DECISIONS, /**< one row a decision of a person or of policy */
+	TABLE_GRAPH,      /**< one row a module that live references lead to, directly or through others */
+	TABLE_REVIEWS,    /**< one row an entry of the review ledger */
+	TABLE_CHANGES,    /**< one row an event of a finding: what got worse, what got better, and why */
+	TABLE_DECISIONS,  /**< one row a decision of a person or of policy */
+	TABLE_IMAGES,     /**< one row an image over the fleet: what it is for, and its name without tag */
+	TABLE_IMAGE_USES, /**< one row a place that names an image */
+	TABLE_SETTINGS,   /**< one row a setting of engine, cache, CI or cluster */
 	TABLE_COUNT
 };
 
@@ -90,6 +93,8 @@ enum repository_column {
 	REPOSITORY_ACCEPTED,
 	REPOSITORY_DISMISSED,
 	REPOSITORY_URL, /**< "github.com/x/y" of its identity; empty if it has none */
+	REPOSITORY_IMAGES,
+	REPOSITORY_SETTINGS,
 	REPOSITORY_COLUMNS
 };
 enum module_column {
@@ -261,6 +266,72 @@ enum decision_column {
 	DECIDE_RULE,
 	DECIDE_REPO,
 	DECIDE_COLUMNS
+};
+/** Of TABLE_IMAGES. */
+enum images_column {
+	IMAGES_NAME,
+	IMAGES_REGISTRY,
+	IMAGES_ROLE,
+	IMAGES_CLASS,
+	IMAGES_PINNED,
+	IMAGES_USES,
+	IMAGES_REPOSITORIES,
+	IMAGES_TAGS,
+	IMAGES_DIGESTS,
+	IMAGES_DIGEST_LIST,
+	IMAGES_PLATFORMS,
+	IMAGES_FINDINGS,
+	IMAGES_WORST,
+	IMAGES_FIRST_SEEN,
+	IMAGES_LAST_SEEN,
+	IMAGES_COLUMNS
+};
+/** Of TABLE_IMAGE_USES. */
+enum image_use_column {
+	IMAGE_USE_REPO,
+	IMAGE_USE_PATH,
+	IMAGE_USE_LINE,
+	IMAGE_USE_COLUMN,
+	IMAGE_USE_ROLE,
+	IMAGE_USE_IMAGE,
+	IMAGE_USE_REGISTRY,
+	IMAGE_USE_TAG,
+	IMAGE_USE_DIGEST,
+	IMAGE_USE_CLASS,
+	IMAGE_USE_CERTAINTY,
+	IMAGE_USE_WHERE,
+	IMAGE_USE_FUNCTION,
+	IMAGE_USE_PLATFORM,
+	IMAGE_USE_LOCK_DIGEST,
+	IMAGE_USE_LOCK_PLATFORMS,
+	IMAGE_USE_TEXT,
+	IMAGE_USE_MALFORMED,
+	IMAGE_USE_FINDINGS,
+	IMAGE_USE_WORST,
+	IMAGE_USE_FIRST_SEEN,
+	IMAGE_USE_LAST_SEEN,
+	IMAGE_USE_COLUMNS
+};
+/** Of TABLE_SETTINGS. */
+enum settings_column {
+	SETTINGS_REPO,
+	SETTINGS_PATH,
+	SETTINGS_LINE,
+	SETTINGS_COLUMN,
+	SETTINGS_KIND,
+	SETTINGS_SUBJECT,
+	SETTINGS_KEY,
+	SETTINGS_VALUE,
+	SETTINGS_STATE,
+	SETTINGS_REASON,
+	SETTINGS_CERTAINTY,
+	SETTINGS_CLASS,
+	SETTINGS_FINDINGS,
+	SETTINGS_RULES,
+	SETTINGS_WORST,
+	SETTINGS_FIRST_SEEN,
+	SETTINGS_LAST_SEEN,
+	SETTINGS_COLUMNS
 };
 
 /** Of use_table. */

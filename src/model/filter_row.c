@@ -75,6 +75,9 @@ static const struct predicate *predicates_of(enum table_id table)
 	case TABLE_REVIEWS:
 	case TABLE_CHANGES:
 	case TABLE_DECISIONS:
+	case TABLE_IMAGES:
+	case TABLE_IMAGE_USES:
+	case TABLE_SETTINGS:
 	case TABLE_COUNT:
 		break;
 	}

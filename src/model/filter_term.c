@@ -15,6 +15,7 @@ enum {
 	FACTS = 1U << TABLE_REPOSITORIES | 1U << TABLE_MODULES | 1U << TABLE_REFERENCES,
 	TARGETS = 1U << TABLE_REFERENCES | 1U << TABLE_GRAPH,
 	VERDICTS = 1U << TABLE_FINDINGS | 1U << TABLE_CHANGES,
+	IMAGE_FACTS = 1U << TABLE_IMAGES | 1U << TABLE_IMAGE_USES,
 	WORDS_OF_PEOPLE = 1U << TABLE_REVIEWS | 1U << TABLE_DECISIONS,
 };
 
@@ -23,7 +24,7 @@ static const struct {
 	const char *word;
 	unsigned tables;
 } predicates[] = {
-	{ "new", FACTS | VERDICTS | 1U << TABLE_GRAPH },
+	{ "new", FACTS | VERDICTS | IMAGE_FACTS | 1U << TABLE_SETTINGS | 1U << TABLE_GRAPH },
 	{ "open", VERDICTS },
 	{ "closed", VERDICTS },
 	{ "decided", VERDICTS },
@@ -36,12 +37,12 @@ static const struct {
 	{ "ending", 1U << TABLE_FINDINGS | 1U << TABLE_DECISIONS },
 	{ "worse", 1U << TABLE_CHANGES },
 	{ "better", 1U << TABLE_CHANGES },
-	{ "unknown", 1U << TABLE_REPOSITORIES | 1U << TABLE_REFERENCES | 1U << TABLE_FINDINGS },
+	{ "unknown", 1U << TABLE_REPOSITORIES | 1U << TABLE_REFERENCES | 1U << TABLE_FINDINGS | IMAGE_FACTS },
 	{ "declared", 1U << TABLE_FINDINGS },
-	{ "unpinned", FACTS },
+	{ "unpinned", FACTS | IMAGE_FACTS },
 	{ "floating", FACTS | 1U << TABLE_GRAPH },
 	{ "failed", 1U << TABLE_REPOSITORIES | 1U << TABLE_FINDINGS },
-	{ "hostile", FACTS | 1U << TABLE_FINDINGS },
+	{ "hostile", FACTS | IMAGE_FACTS | 1U << TABLE_SETTINGS | 1U << TABLE_FINDINGS },
 	{ "disagrees", TARGETS },
 	{ "unreachable", TARGETS },
 	{ "absent", TARGETS },
@@ -132,9 +133,15 @@ static bool is_path_class(const char *word)
 	return false;
 }
 
+/* Whether the table has a column named `class` that is none of paths. */
+static bool has_own_class(enum table_id table)
+{
+	return table == TABLE_REFERENCES || table == TABLE_IMAGE_USES;
+}
+
 /*
- * Whether a term on `class` names classes of paths. References have a column of that name too, with other
- * words in it.
+ * Whether a term on `class` names classes of paths. References and images have a column of that name too, with
+ * other words in it.
  */
 static bool names_path_class(const struct filter_term_scope *scope, const struct filter_token *token)
 {
@@ -142,7 +149,7 @@ static bool names_path_class(const struct filter_term_scope *scope, const struct
 
 	if (token->sign > SIGN_EQUAL)
 		return false;
-	if (scope->table == TABLE_REFERENCES)
+	if (has_own_class(scope->table))
 		return strcmp(token->name, "class") == 0 && is_path_class(token->word);
 	if (column < 0)
 		return strcmp(token->name, "class") == 0;
@@ -156,8 +163,11 @@ static bool has_class(enum table_id table)
 	case TABLE_REFERENCES:
 	case TABLE_FINDINGS:
 	case TABLE_CHANGES:
+	case TABLE_IMAGE_USES:
+	case TABLE_SETTINGS:
 		return true;
 	case TABLE_REPOSITORIES:
+	case TABLE_IMAGES:
 	case TABLE_GRAPH:
 	case TABLE_REVIEWS:
 	case TABLE_DECISIONS:
@@ -174,7 +184,9 @@ static int class_term(struct filter_term_scope *scope, const struct filter_token
 
 	if (!has_class(scope->table) && strcmp(token->word, "any") != 0) {
 		error_set(err, ERROR_USAGE, "%s have no class", table_list[scope->table].rows);
-		error_hint(err, "Modules, references, findings and changes have: a class is one of a path.");
+		error_hint(err,
+			"Modules, references, findings, changes, image_uses and settings have: a class is "
+			"one of a path.");
 		return ERROR_USAGE;
 	}
 	if (!is_path_class(token->word)) {
@@ -361,7 +373,7 @@ static int text_term(struct filter_term_scope *scope, const struct filter_token 
 		*ret_offset += token->word_offset;
 		return ERROR_USAGE;
 	}
-	if (strcmp(columns[column].name, "class") == 0 && scope->table != TABLE_REFERENCES)
+	if (strcmp(columns[column].name, "class") == 0 && !has_own_class(scope->table))
 		scope->names_class = true;
 	*ret = leaf(scope, token, op, column);
 	return 0;

@@ -167,6 +167,26 @@ static bool is_host(const char *text, size_t length)
 	return false;
 }
 
+/* Letters, digits and inner '-' between dots; digits behind a colon; or an address of IPv6 in brackets. */
+static const char *host_fault(const char *host)
+{
+	static const char fault[] = "the registry is no host";
+	const char *colon = strrchr(host, ':');
+	const size_t length = colon ? (size_t)(colon - host) : strlen(host);
+
+	if (*host == '[')
+		return strchr(host, ']') ? NULL : fault;
+	if (colon && (!colon[1] || colon[1 + strspn(colon + 1, "0123456789")]))
+		return fault;
+	for (size_t i = 0; i < length; i++) {
+		const bool edge = !i || i + 1 == length || host[i - 1] == '.' || host[i + 1] == '.';
+
+		if (!is_letter(host[i]) && (edge || (host[i] != '-' && host[i] != '.')))
+			return fault;
+	}
+	return length ? NULL : fault;
+}
+
 /* A host is what holds a dot, a colon or a capital, or is localhost; of Docker Hub's the old name is the new one. */
 static void split_host(const char *name, struct arena *arena, struct image_name *ret, const char **ret_path)
 {
@@ -201,10 +221,32 @@ void image_name_parse(const char *text, struct arena *arena, struct image_name *
 	split_host(name, arena, ret, &path);
 	ret->repository = arena_format(arena, "%s/%s", ret->registry, path);
 	ret->malformed = path_fault(path);
+	if (!ret->malformed)
+		ret->malformed = host_fault(ret->registry);
+	/* That is an id: no registry is asked for it. */
+	if (!ret->malformed && strlen(name) == SHA256_HEX && is_hex(name, SHA256_HEX))
+		ret->malformed = "the name is the id of an image";
 	if (!ret->malformed && strlen(ret->repository) > NAME_MAX_BYTES)
 		ret->malformed = "the name is longer than 255 characters";
 	if (!ret->malformed && colon)
 		ret->malformed = tag_fault(ret->tag);
 	if (!ret->malformed && at)
 		ret->malformed = digest_fault(ret->digest);
+}
+
+bool image_pin_of(const struct image *image, struct image_pin *ret)
+{
+	*ret = (struct image_pin){ .name = image->repository, .tag = image->tag, .platform = "" };
+	if (!*image->repository || image->malformed)
+		return false;
+	if (*image->digest) {
+		ret->digest = image->digest;
+		return *image->tag != '\0';
+	}
+	if (!image->lock_digest || !*image->lock_digest)
+		return false;
+	ret->digest = image->lock_digest;
+	ret->tag = *image->tag ? image->tag : "latest";
+	ret->platform = *image->platform ? image->platform : image->lock_platforms;
+	return ret->platform && *ret->platform && !strchr(ret->platform, ',');
 }

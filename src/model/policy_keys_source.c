@@ -91,7 +91,7 @@ static const struct policy_key allow_keys[] = {
 		.fallback = "none: everything is allowed",
 		.example = "[\"docker.io/library/alpine\", \"registry.acme.example/base/\"]",
 		.about = "Which images pipelines may use, without tag and digest.",
-		.used = "for later: SCB304",
+		.used = "SCB304",
 	},
 	{
 		.name = "registries",
@@ -100,7 +100,7 @@ static const struct policy_key allow_keys[] = {
 		.fallback = "none: everything is allowed",
 		.example = "[\"registry.acme.example\", \"*.docker.io\"]",
 		.about = "Which registries images may come from.",
-		.used = "for later: SCB304",
+		.used = "SCB304",
 	},
 	{
 		.name = "actions",

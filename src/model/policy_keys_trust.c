@@ -111,7 +111,7 @@ static const struct policy_key cache_keys[] = {
 		.fallback = "30",
 		.example = "14",
 		.about = "How long a cache may keep what is in it.",
-		.used = "for later: SCB501",
+		.used = "SCB501",
 	},
 };
 
@@ -124,7 +124,7 @@ static const struct policy_key tiers_keys[] = {
 		.unique = true,
 		.example = "\"release\"",
 		.about = "What the tier is called.",
-		.used = "for later: SCB502, SCB503, SCB508",
+		.used = "SCB502, SCB503, SCB508",
 	},
 	{
 		.name = "triggers",
@@ -133,7 +133,7 @@ static const struct policy_key tiers_keys[] = {
 		.needed = true,
 		.example = "[\"push\", \"workflow_dispatch\"]",
 		.about = "Events whose builds belong to it.",
-		.used = "for later: SCB502, SCB503, SCB508",
+		.used = "SCB502, SCB503, SCB508",
 	},
 	{
 		.name = "may_write",
@@ -142,7 +142,7 @@ static const struct policy_key tiers_keys[] = {
 		.fallback = "false",
 		.example = "true",
 		.about = "Whether they may write the shared cache.",
-		.used = "for later: SCB502",
+		.used = "SCB502",
 	},
 };
 

@@ -27,3 +27,23 @@ int setting_kind_parse(const char *word)
 			return i;
 	return -1;
 }
+
+enum setting_state setting_state(const struct setting_fact *fact)
+{
+	if (fact->refused)
+		return SETTING_STATE_REFUSED;
+	return fact->unknown ? SETTING_STATE_IGNORED : SETTING_STATE_SET;
+}
+
+const char *setting_state_word(enum setting_state state)
+{
+	switch (state) {
+	case SETTING_STATE_SET:
+		return "set";
+	case SETTING_STATE_IGNORED:
+		return "ignored";
+	case SETTING_STATE_REFUSED:
+		return "refused";
+	}
+	return "";
+}

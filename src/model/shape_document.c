@@ -83,6 +83,11 @@ static int read_word(
 	return 0;
 }
 
+static bool is_missing(const struct json_value *value)
+{
+	return !value || json_type(value) == JSON_NULL;
+}
+
 static int read_field(struct arena *arena, const struct json_value *object, const struct shape_field *field,
 	size_t largest, char *at, struct error *err)
 {
@@ -101,7 +106,7 @@ static int read_field(struct arena *arena, const struct json_value *object, cons
 	case SHAPE_NUMBER:
 		if (number_read(object, field->name, INDEX_NONE - 1, &number, err) < 0)
 			return err->code;
-		if (field->kind == SHAPE_INDEX && !json_member(object, field->name))
+		if (field->kind == SHAPE_INDEX && is_missing(json_member(object, field->name)))
 			number = INDEX_NONE;
 		*(uint32_t *)(void *)at = (uint32_t)number;
 		return 0;

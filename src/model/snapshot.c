@@ -33,7 +33,32 @@ static const char *const reader_words[] = {
 	[READER_DAGGER_TOML] = "dagger_toml",
 	[READER_DAGGER_LOCK] = "dagger_lock",
 	[READER_OWN_POLICY] = "own_policy",
+	[READER_GO] = "go",
+	[READER_PYTHON] = "python",
+	[READER_TYPESCRIPT] = "typescript",
+	[READER_TSX] = "tsx",
+	[READER_JAVA] = "java",
+	[READER_PHP] = "php",
+	[READER_ELIXIR] = "elixir",
+	[READER_DANG] = "dang",
+	[READER_SHELL] = "shell",
+	[READER_PACKAGES] = "packages",
+	[READER_DOCKERFILE] = "dockerfile",
+	[READER_GITHUB] = "github",
+	[READER_GITLAB] = "gitlab",
+	[READER_CIRCLECI] = "circleci",
+	[READER_AZURE] = "azure",
+	[READER_JENKINS] = "jenkins",
+	[READER_MAKE] = "make",
+	[READER_TASKFILE] = "taskfile",
+	[READER_JUST] = "just",
+	[READER_ENGINE_JSON] = "engine_json",
+	[READER_ENGINE_TOML] = "engine_toml",
+	[READER_CLUSTER] = "cluster",
+	[READER_CERTIFICATE] = "certificate",
+	[READER_ENVIRONMENT] = "environment",
 };
+_Static_assert(COUNT_OF(reader_words) == READER_COUNT, "every reader has a word");
 
 static size_t word_index(const char *const *words, size_t count, const char *word)
 {

@@ -12,6 +12,9 @@ extern const struct column graph_columns[GRAPH_COLUMNS];
 extern const struct column ledger_columns[LEDGER_COLUMNS];
 extern const struct column change_columns[CHANGE_COLUMNS];
 extern const struct column decision_columns[DECIDE_COLUMNS];
+extern const struct column images_columns[IMAGES_COLUMNS];
+extern const struct column image_use_columns[IMAGE_USE_COLUMNS];
+extern const struct column settings_columns[SETTINGS_COLUMNS];
 extern const struct column use_columns[USE_COLUMNS];
 
 #endif

@@ -133,6 +133,14 @@ const struct column repository_columns[REPOSITORY_COLUMNS] = {
 	[REPOSITORY_URL] = { .name = "url",
 		.alias = "web",
 		.about = "its address, such as github.com/acme/pay; empty if it has none" },
+	[REPOSITORY_IMAGES] = { .name = "images",
+		.alias = "imgs",
+		.type = COLUMN_NUMBER,
+		.about = "places in live paths that name an image" },
+	[REPOSITORY_SETTINGS] = { .name = "settings",
+		.alias = "sets",
+		.type = COLUMN_NUMBER,
+		.about = "settings of engine, cache, CI and clusters in live paths" },
 };
 
 const struct column module_columns[MODULE_COLUMNS] = {

@@ -48,7 +48,7 @@ static void keeps_the_names_of_exported_columns(void **state)
 		[TABLE_REPOSITORIES] = "repo identity state ref commit commit_time status reason modules "
 				       "references unpinned critical high medium low unknown score_low "
 				       "score_high first_seen last_seen place team accepted "
-				       "dismissed url",
+				       "dismissed url images settings",
 		[TABLE_MODULES] =
 			"repo path folder name kind form sdk engine class references unpinned "
 			"findings worst first_seen last_seen target truth tier fork fork_of used_by "
@@ -69,6 +69,14 @@ static void keeps_the_names_of_exported_columns(void **state)
 				  "team fingerprint",
 		[TABLE_DECISIONS] = "act state scope reason justification owner by made until standing "
 				    "findings origin rule repo",
+		[TABLE_IMAGES] = "name registry role loosest pinned uses repositories tags digests "
+				 "digest_list platforms findings worst first_seen last_seen",
+		[TABLE_IMAGE_USES] = "repo path line column role image registry tag digest class certainty "
+				     "where function platform lock_digest lock_platforms text malformed "
+				     "findings worst first_seen last_seen",
+		[TABLE_SETTINGS] =
+			"repo path line column kind subject key value state reason certainty class "
+			"findings rules worst first_seen last_seen",
 	};
 	static const char uses[] = "repo path line reference through module version commit first_seen until "
 				   "introduced introduced_by introduced_at class";
