@@ -20,4 +20,10 @@ bool buf_add_masked(struct buf *buf, const char *text, size_t length);
  */
 bool buf_add_masked_line(struct buf *buf, const char *text, size_t length);
 
+/** Whether a name ends in a word for something secret ("db_password", "apiKey"), however its words are joined. */
+bool secret_is_name(const char *name, size_t length);
+
+/** Whether a text says where a secret is fetched from instead of being one: "env://NAME", "env:NAME", "cmd:...". */
+bool secret_is_address(const char *text, size_t length);
+
 #endif

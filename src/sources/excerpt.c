@@ -47,6 +47,28 @@ static void lines_sort(struct lines *lines)
 	lines->count = kept < EXCERPTS_MAX ? kept : EXCERPTS_MAX;
 }
 
+/* Whatever of code, CI and configuration a rule can speak of. */
+static void lines_of_code(struct lines *lines, const struct facts *facts)
+{
+	for (size_t i = 0; i < facts->call_count; i++) {
+		const struct call_fact *call = &facts->calls[i];
+
+		lines_add(lines, call->at.line);
+		for (size_t k = 0; k < call->value_count; k++)
+			lines_add(lines, call->values[k].at.line);
+	}
+	for (size_t i = 0; i < facts->parameter_count; i++) {
+		lines_add(lines, facts->parameters[i].at.line);
+		lines_add(lines, facts->parameters[i].default_at.line);
+	}
+	for (size_t i = 0; i < facts->context_count; i++)
+		lines_add(lines, facts->contexts[i].at.line);
+	for (size_t i = 0; i < facts->image_count; i++)
+		lines_add(lines, facts->images[i].at.line);
+	for (size_t i = 0; i < facts->setting_count; i++)
+		lines_add(lines, facts->settings[i].at.line);
+}
+
 static void lines_of_facts(struct lines *lines, const struct facts *facts)
 {
 	if (facts->refused)
@@ -66,8 +88,61 @@ static void lines_of_facts(struct lines *lines, const struct facts *facts)
 	}
 	for (size_t i = 0; i < facts->oddity_count; i++)
 		lines_add(lines, facts->oddities[i].at.line);
+	lines_of_code(lines, facts);
 	lines_sort(lines);
 }
+
+/* --- what is hidden ------------------------------------------------------------------------------------- */
+
+struct hidden_span {
+	size_t start, end;
+};
+
+/* Where credentials stand that a reader has recognised: by their start. */
+struct hidden {
+	struct hidden_span *spans;
+	size_t count;
+	size_t capacity;
+};
+
+static void hidden_release(struct hidden *hidden)
+{
+	memory_free(hidden->spans);
+}
+
+static void hidden_add(struct hidden *hidden, enum certainty certainty, const struct place *at)
+{
+	if (certainty != CERTAINTY_SECRET || !at->count)
+		return;
+	memory_grow(&hidden->spans, hidden->count, &hidden->capacity, sizeof(*hidden->spans));
+	hidden->spans[hidden->count++] =
+		(struct hidden_span){ (size_t)at->offset, (size_t)(at->offset + at->count) };
+}
+
+static int compare_spans(const void *left, const void *right)
+{
+	const struct hidden_span *one = left, *other = right;
+
+	return (one->start > other->start) - (one->start < other->start);
+}
+
+static void hidden_of_facts(struct hidden *hidden, const struct facts *facts)
+{
+	for (size_t i = 0; i < facts->call_count; i++)
+		for (size_t k = 0; k < facts->calls[i].value_count; k++)
+			hidden_add(
+				hidden, facts->calls[i].values[k].certainty, &facts->calls[i].values[k].at);
+	for (size_t i = 0; i < facts->constant_count; i++)
+		hidden_add(hidden, facts->constants[i].certainty, &facts->constants[i].at);
+	for (size_t i = 0; i < facts->image_count; i++)
+		hidden_add(hidden, facts->images[i].certainty, &facts->images[i].at);
+	for (size_t i = 0; i < facts->setting_count; i++)
+		hidden_add(hidden, facts->settings[i].certainty, &facts->settings[i].at);
+	if (hidden->count > 1)
+		qsort(hidden->spans, hidden->count, sizeof(*hidden->spans), compare_spans);
+}
+
+/* --- lines ---------------------------------------------------------------------------------------------- */
 
 /* A walk over the lines of the text. Each line that is kept is copied once, however many excerpts show it. */
 struct walk {
@@ -77,6 +152,8 @@ struct walk {
 	size_t offset;
 	uint32_t line; /* number of the line at offset */
 	size_t limit;  /* bytes of one line */
+	const struct hidden *hidden;
+	size_t passed; /* spans that end before the line */
 };
 
 static int hex_digit(char byte)
@@ -118,12 +195,41 @@ static bool mask_line(struct buf *masked, const char *text, size_t length)
 	return buf_add_masked_line(masked, decoded.text, decoded.length);
 }
 
+/* Add the line without what is hidden; nothing is added where nothing is. */
+static bool hide(struct walk *walk, const char *text, size_t length, struct buf *ret)
+{
+	const size_t start = (size_t)(text - walk->text), end = start + length;
+	const struct hidden *hidden = walk->hidden;
+	size_t at = start;
+
+	while (walk->passed < hidden->count && hidden->spans[walk->passed].end <= start)
+		walk->passed++;
+	for (size_t i = walk->passed; i < hidden->count && hidden->spans[i].start < end; i++) {
+		const size_t from = hidden->spans[i].start > at ? hidden->spans[i].start : at;
+		const size_t to = hidden->spans[i].end < end ? hidden->spans[i].end : end;
+
+		if (to <= from)
+			continue;
+		buf_add_bytes(ret, walk->text + at, from - at);
+		buf_format(ret, "<secret, %zu characters>", to - from);
+		at = to;
+	}
+	if (at > start)
+		buf_add_bytes(ret, walk->text + at, end - at);
+	return at > start;
+}
+
 static const char *copy_line(struct walk *walk, const char *text, size_t length)
 {
+	CLEANUP(buf_release) struct buf shown = BUF_INIT;
 	CLEANUP(buf_release) struct buf masked = BUF_INIT;
 
 	if (length && text[length - 1] == '\r')
 		length--;
+	if (hide(walk, text, length, &shown)) {
+		text = shown.text;
+		length = shown.length;
+	}
 	if (mask_line(&masked, text, length)) {
 		text = masked.text;
 		length = masked.length;
@@ -205,6 +311,7 @@ void excerpts_make(struct snapshot *snapshot, const struct facts *facts, const c
 	const struct limits *limits)
 {
 	CLEANUP(lines_release) struct lines lines = { 0 };
+	CLEANUP(hidden_release) struct hidden hidden = { 0 };
 	CLEANUP(window_release) struct window window = { .first = 1 };
 	struct walk walk = {
 		.arena = &snapshot->arena,
@@ -212,9 +319,14 @@ void excerpts_make(struct snapshot *snapshot, const struct facts *facts, const c
 		.length = length,
 		.line = 1,
 		.limit = (size_t)limits->values[LIMIT_FACT_TEXT],
+		.hidden = &hidden,
 	};
 
+	/* A file of keys is shown nowhere. */
+	if (facts->reader == READER_CERTIFICATE)
+		return;
 	lines_of_facts(&lines, facts);
+	hidden_of_facts(&hidden, facts);
 	for (size_t i = 0; i < lines.count && snapshot->excerpt_count < EXCERPTS_OF_ALL; i++) {
 		uint32_t line = lines.numbers[i];
 		uint32_t first = line > LINES_AROUND ? line - LINES_AROUND : 1;

@@ -16,6 +16,7 @@ struct reading {
 	struct facts *facts;
 	struct arena *arena;
 	const struct limits *limits;
+	struct reader_tools *tools; /**< for readers that parse with tree-sitter; NULL for others */
 	size_t reference_capacity;
 	size_t lock_capacity;
 	size_t oddity_capacity;
@@ -89,6 +90,15 @@ void read_dagger_module_toml(const struct reader_input *input, struct facts *fac
 void read_dagger_toml(const struct reader_input *input, struct facts *facts);
 void read_own_policy(const struct reader_input *input, struct facts *facts);
 void read_dagger_lock(const struct reader_input *input, struct facts *facts);
+void read_dang(const struct reader_input *input, struct facts *facts);
+bool screen_dang(const char *bytes, size_t length);
+void read_engine_json(const struct reader_input *input, struct facts *facts);
+bool engine_json_screen(const char *bytes, size_t length);
+void read_engine_toml(const struct reader_input *input, struct facts *facts);
+void read_cluster(const struct reader_input *input, struct facts *facts);
+bool cluster_screen(const char *bytes, size_t length);
+void read_certificate(const struct reader_input *input, struct facts *facts);
+bool certificate_screen(const char *bytes, size_t length);
 
 /** Make the excerpts of one blob that was read: seven lines around each place a finding can point at. */
 void excerpts_make(struct snapshot *snapshot, const struct facts *facts, const char *bytes, size_t length,

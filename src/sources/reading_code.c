@@ -40,7 +40,7 @@ struct value_fact *reading_add_value(struct reading *reading, struct call_fact *
 {
 	size_t count = call->value_count;
 
-	if (count >= VALUES_MAX) {
+	if (count >= VALUES_MAX || count >= reading->limits->values[LIMIT_FACT_COUNT]) {
 		reading->facts->left_out++;
 		return NULL;
 	}

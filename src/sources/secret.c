@@ -51,6 +51,21 @@ static bool is_token(const char *user, size_t length)
 	return length >= 20 && digits >= 3 && letters >= 3;
 }
 
+/* "$TOKEN", "${token}", "{}", "%s": what stands for a credential is none. */
+static bool is_placeholder(const char *text, size_t length)
+{
+	const bool braces = length > 2 && text[0] == '$' && text[1] == '{' && text[length - 1] == '}';
+	const bool hole = length > 1 && text[0] == '{' && text[length - 1] == '}';
+
+	if (braces || hole || (length == 2 && text[0] == '%'))
+		return true;
+	for (size_t i = 1; i < length; i++)
+		if (!(text[i] >= 'A' && text[i] <= 'Z') && !(text[i] >= '0' && text[i] <= '9') &&
+			text[i] != '_')
+			return false;
+	return length > 1 && text[0] == '$';
+}
+
 /* The bytes of credentials at the start of an authority; 0 if it has none that must be hidden. */
 static size_t secret_length(const char *text, size_t length)
 {
@@ -67,6 +82,8 @@ static size_t secret_length(const char *text, size_t length)
 	colon = memchr(text, ':', user);
 	if (starts_with(text + user, length - user, "@sha256:") ||
 		starts_with(text + user, length - user, "@sha512:"))
+		return 0;
+	if (colon && is_placeholder(colon + 1, (size_t)(text + user - colon - 1)))
 		return 0;
 	if (colon && colon + 1 < text + user)
 		return user;
@@ -144,7 +161,7 @@ static bool is_name_byte(char byte)
 }
 
 /* Whether a name ends in a word for something secret, however its words are joined. */
-static bool is_secret_name(const char *name, size_t length)
+bool secret_is_name(const char *name, size_t length)
 {
 	static const char *const words[] = { "password", "passwd", "passphrase", "secret", "token", "apikey",
 		"secretkey", "privatekey", "accesskey", "accesskeyid", "credential", "credentials" };
@@ -178,7 +195,7 @@ static bool follows_secret_name(const char *text, size_t position)
 		end--;
 	for (start = end; start && is_name_byte(text[start - 1]) && end - start < LONGEST_NAME;)
 		start--;
-	return is_secret_name(text + start, end - start);
+	return secret_is_name(text + start, end - start);
 }
 
 /* A value of the query of an address: "?access_token=...". */
@@ -189,17 +206,23 @@ static size_t query_length(const char *text, size_t position, size_t length)
 	while (start > 1 && is_name_byte(text[start - 2]) && position - start < LONGEST_NAME)
 		start--;
 	if (start < 2 || (text[start - 2] != '?' && text[start - 2] != '&') ||
-		!is_secret_name(text + start - 1, position - start))
+		!secret_is_name(text + start - 1, position - start))
 		return 0;
 	while (end < length && !ends_word(text[end]) && text[end] != '&' && text[end] != '#')
 		end++;
 	return end - position;
 }
 
-/* Where a secret is fetched from is none: "env://NAME". */
-static bool is_secret_address(const char *text, size_t length)
+bool secret_is_address(const char *text, size_t length)
 {
+	static const char *const providers[] = {
+		"env:", "file:", "cmd:", "op:", "vault:", "libsecret:", "gcp:", "aws+sm:", "aws+ps:"
+	};
 	size_t scheme = 0;
+
+	for (size_t i = 0; i < COUNT_OF(providers); i++)
+		if (starts_with(text, length, providers[i]))
+			return true;
 
 	while (scheme < length && text[scheme] >= 'a' && text[scheme] <= 'z')
 		scheme++;
@@ -221,7 +244,7 @@ static size_t value_length(const char *text, size_t position, size_t length)
 		end += text[end] == '\\' && end + 1 < length ? 2 : 1;
 	if (end > length)
 		end = length;
-	if (is_secret_address(text + position + 1, end - position - 1))
+	if (secret_is_address(text + position + 1, end - position - 1))
 		return 0;
 	return end - position - 1;
 }

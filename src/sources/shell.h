@@ -5,21 +5,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "places.h"
 #include "reading.h"
 
 /**
  * Where a piece of shell text stands in the file that is read. `offsets` maps bytes of `text` to bytes of the file where
  * they are not simply `base` behind each other (YAML's folded and quoted scalars): offsets[i] is the place of text[i],
- * NULL = base + i.
+ * one more for the end; NULL = base + i.
  */
 struct shell_text {
 	const char *text;
 	size_t length;
 	size_t base;
 	const size_t *offsets;
-	const char *file; /**< the whole file, for lines and columns */
-	size_t file_length;
-	const char *function; /**< given to every call: "jobs.build.steps.Release", "target deploy", "" */
+	struct places *places; /**< of the whole file, for lines and columns */
+	const char *function;  /**< given to every call: "jobs.build.steps.Release", "target deploy", "" */
 	uint32_t context;
 	/** Whether what stands in ${{ }} or {{ }} is an expression of the CI system: its words are unknown, never shell. */
 	bool templates;

@@ -14,6 +14,28 @@ static inline void place_inside(struct place at, size_t size)
 		abort();
 }
 
+static inline void calls_inside(const struct facts *facts, size_t size)
+{
+	for (size_t i = 0; i < facts->call_count; i++) {
+		const struct call_fact *call = &facts->calls[i];
+
+		place_inside(call->at, size);
+		if (call->receiver != INDEX_NONE && call->receiver >= i)
+			abort();
+		for (size_t k = 0; k < call->value_count; k++) {
+			place_inside(call->values[k].at, size);
+			if (call->values[k].call != INDEX_NONE && call->values[k].call >= i)
+				abort();
+		}
+	}
+	for (size_t i = 0; i < facts->constant_count; i++)
+		place_inside(facts->constants[i].at, size);
+	for (size_t i = 0; i < facts->parameter_count; i++) {
+		place_inside(facts->parameters[i].at, size);
+		place_inside(facts->parameters[i].default_at, size);
+	}
+}
+
 static inline void facts_check(const struct facts *facts, size_t size, const struct limits *limits)
 {
 	CLEANUP(snapshot_close) struct snapshot *other = snapshot_new();
@@ -30,6 +52,15 @@ static inline void facts_check(const struct facts *facts, size_t size, const str
 		place_inside(facts->locks[i].at, size);
 	for (size_t i = 0; i < facts->oddity_count; i++)
 		place_inside(facts->oddities[i].at, size);
+	calls_inside(facts, size);
+	for (size_t i = 0; i < facts->setting_count; i++)
+		place_inside(facts->settings[i].at, size);
+	for (size_t i = 0; i < facts->image_count; i++)
+		place_inside(facts->images[i].at, size);
+	for (size_t i = 0; i < facts->certificate_count; i++)
+		place_inside(facts->certificates[i].at, size);
+	for (size_t i = 0; i < facts->context_count; i++)
+		place_inside(facts->contexts[i].at, size);
 	facts_write(facts, &first);
 	if (facts_read(other, facts->oid, facts->reader, facts->version, first.text, first.length, limits,
 		    &error) < 0)

@@ -22,7 +22,9 @@ enum { FILES = 8, SOME_TIME = 1795507200 };
 /* Asks of every rule that it looks at something. */
 static const char usual_policy[] =
 	"[fleet]\nours = [\"github.com/acme/\"]\nnames = [\"github.com/purpleclay/\"]\npersona = \"audit\"\n"
-	"[allow]\nsources = [\"github.com/x/\"]\n[forks]\nrequired = true\n"
+	"[allow]\nsources = [\"github.com/x/\"]\nimages = [\"docker.io/library/\"]\n[[cache.tiers]]\nname = "
+	"\"a\"\n"
+	"triggers = [\"push\"]\n[forks]\nrequired = true\n"
 	"[[pins]]\nsources = [\"**\"]\nrequire_field = true\nminimum_age = \"14d\"\n"
 	"[[reviews]]\nsources = [\"**\"]\nvalid = \"90d\"\n";
 
@@ -55,14 +57,20 @@ static void add_file(struct snapshot *snapshot, const char *path, const char *by
 {
 	const char *slash = strrchr(path, '/');
 	CLEANUP(memory_release) char *folder = memory_string_part(path, slash ? (size_t)(slash - path) : 0);
+	static struct reader_tools *tools;
 	const struct reader *reader = reader_for(folder, slash ? slash + 1 : path);
 	CLEANUP(buf_release) struct buf hex = BUF_INIT;
 	unsigned char digest[DIGEST_SIZE];
 	struct limits limits;
 	struct file *file;
 
-	if (!reader || is_known(snapshot, path))
+	if (!reader)
+		reader = reader_for_code(slash ? slash + 1 : path);
+	if (!reader || is_known(snapshot, path) || (reader->screen && !reader->screen(bytes, length)))
 		return;
+	/* Made once: their queries cost more than a file. */
+	if (!tools)
+		tools = reader_tools_new();
 	limits_default(&limits);
 	limits.values[LIMIT_FACT_COUNT] = 100;
 	digest_bytes(bytes, length, digest);
@@ -72,7 +80,7 @@ static void add_file(struct snapshot *snapshot, const char *path, const char *by
 	memcpy(file->oid, hex.text, sizeof(file->oid));
 	file->reader = reader->id;
 	if (!snapshot_find_facts(snapshot, file->oid, reader->id))
-		reader_read(reader, snapshot, file->oid, bytes, length, &limits);
+		reader_read_with(tools, reader, snapshot, file->oid, bytes, length, &limits);
 }
 
 static void add_part(

@@ -1,0 +1,91 @@
+#include "code_secret.h"
+
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "base/text.h"
+#include "sources/secret.h"
+
+const char *code_hidden(struct reading *reading, const char *text)
+{
+	return text_starts(text, "<secret, ")
+		       ? text
+		       : arena_format(reading->arena, "<secret, %zu characters>", strlen(text));
+}
+
+static void hide(struct reading *reading, struct value_fact *value)
+{
+	if (!*value->text || value->certainty == CERTAINTY_PARAMETER || value->certainty == CERTAINTY_NAME ||
+		value->certainty == CERTAINTY_SECRET)
+		return;
+	if (value->certainty == CERTAINTY_UNKNOWN) {
+		value->text = "{}";
+		return;
+	}
+	value->text = code_hidden(reading, value->text);
+	value->certainty = CERTAINTY_SECRET;
+}
+
+/* What no secret looks like: a place, a switch, the name of a variable, a call of one. */
+static bool is_harmless(const char *text)
+{
+	static const char *const words[] = { "true", "false", "0", "1", "none", "null" };
+
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		if (strcmp(text, words[i]) == 0)
+			return true;
+	return strchr("/$.", *text) || secret_is_address(text, strlen(text));
+}
+
+static struct value_fact *value_at(
+	struct call_fact *call, const char *name, uint32_t position, uint32_t element)
+{
+	for (size_t i = 0; i < call->value_count; i++) {
+		struct value_fact *value = &call->values[i];
+
+		if (element != value->element)
+			continue;
+		if (*value->name ? strcmp(value->name, name) == 0 : value->position == position)
+			return value;
+	}
+	return NULL;
+}
+
+static void hide_named(struct reading *reading, const struct value_fact *name, struct value_fact *value)
+{
+	if (!name || !value || !certainty_is_fixed(name->certainty) ||
+		!secret_is_name(name->text, strlen(name->text)))
+		return;
+	if (!is_harmless(value->text))
+		hide(reading, value);
+}
+
+void call_hide_secrets(struct reading *reading, struct call_fact *call)
+{
+	struct value_fact *value;
+
+	if (strcmp(call->name, "setSecret") == 0) {
+		value = value_at(call, "plaintext", 1, INDEX_NONE);
+		if (value)
+			hide(reading, value);
+	} else if (strcmp(call->name, "withEnvVariable") == 0 ||
+		   strcmp(call->name, "withVolatileVariable") == 0 || strcmp(call->name, "withLabel") == 0) {
+		hide_named(reading, value_at(call, "name", 0, INDEX_NONE),
+			value_at(call, "value", 1, INDEX_NONE));
+	} else if (strcmp(call->name, "dockerBuild") == 0 || strcmp(call->name, "build") == 0) {
+		for (size_t i = 0; i < call->value_count; i++)
+			if (strcmp(call->values[i].name, "buildArgs.name") == 0)
+				hide_named(reading, &call->values[i],
+					value_at(call, "buildArgs.value", 0, call->values[i].element));
+	}
+}
+
+bool code_looks_secret(const char *name, const char *text)
+{
+	bool is_variable = true; /* "GITHUB_TOKEN": the name of one */
+
+	for (const char *at = text; *at; at++)
+		is_variable &= (*at >= 'A' && *at <= 'Z') || (*at >= '0' && *at <= '9') || *at == '_';
+	return secret_is_name(name, strlen(name)) && *text && !is_variable && !is_harmless(text) &&
+	       !strchr(text, ' ');
+}

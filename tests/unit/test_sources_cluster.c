@@ -1,0 +1,303 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+#include "sources/table.h"
+#include "support_facts.h"
+#include "support_settings.h"
+
+static const char engine[] = "apiVersion: apps/v1\n"
+			     "kind: StatefulSet\n"
+			     "metadata: { name: engine, namespace: dagger }\n"
+			     "spec:\n"
+			     "  template:\n"
+			     "    spec:\n"
+			     "      initContainers:\n"
+			     "        - name: wait\n"
+			     "          image: busybox\n"
+			     "      containers:\n"
+			     "        - name: engine\n"
+			     "          image: registry.dagger.io/engine:v0.21.8\n"
+			     "          args:\n"
+			     "            - --addr\n"
+			     "            - tcp://0.0.0.0:1234\n"
+			     "            - --addr=unix:///run/dagger/engine.sock\n"
+			     "            - --debug\n"
+			     "          securityContext:\n"
+			     "            appArmorProfile: { type: Unconfined }\n"
+			     "          env:\n"
+			     "            - name: DAGGER_CACHE_VERIFY\n"
+			     "              value: strict\n"
+			     "            - name: DAGGER_CLOUD_TOKEN\n"
+			     "              valueFrom: { secretKeyRef: { name: x, key: y } }\n"
+			     "            - name: HOME\n"
+			     "              value: /root\n";
+
+static void reads_the_images_of_a_workload(void **state)
+{
+	(void)state;
+	support_images(READER_CLUSTER, engine,
+		"9 deployed [StatefulSet dagger/engine] initContainers.wait busybox\n"
+		"12 deployed [StatefulSet dagger/engine] containers.engine "
+		"registry.dagger.io/engine:v0.21.8\n");
+}
+
+static void reads_what_an_engine_is_told(void **state)
+{
+	(void)state;
+	support_settings(READER_CLUSTER, engine,
+		"15:15 kubernetes [StatefulSet dagger/engine] args.addr = tcp://0.0.0.0:1234\n"
+		"16:15 kubernetes [StatefulSet dagger/engine] args.addr = unix:///run/dagger/engine.sock\n"
+		"19:38 kubernetes [StatefulSet dagger/engine] apparmor = Unconfined\n"
+		"22:22 environment [StatefulSet dagger/engine] DAGGER_CACHE_VERIFY = strict (unknown)\n"
+		"23:21 environment [StatefulSet dagger/engine] DAGGER_CLOUD_TOKEN =  ?\n");
+}
+
+static void of_workloads_without_an_engine_only_images_and_variables_are_told(void **state)
+{
+	static const char text[] =
+		"apiVersion: batch/v1\n"
+		"kind: CronJob\n"
+		"metadata: { name: backup }\n"
+		"spec:\n"
+		"  jobTemplate: { spec: { template: { spec: { containers: [\n"
+		"    { name: a, image: 'postgres:17', args: [--addr, 'tcp://0.0.0.0:1'],\n"
+		"      securityContext: { appArmorProfile: { type: Unconfined } } } ] } } } }\n";
+
+	(void)state;
+	support_settings(READER_CLUSTER, text, "");
+	support_images(READER_CLUSTER, text, "6 deployed [CronJob backup] containers.a postgres:17\n");
+}
+
+static void reads_lists_and_several_documents(void **state)
+{
+	static const char text[] =
+		"apiVersion: v1\nkind: List\nitems:\n"
+		"  - { apiVersion: v1, kind: Pod, metadata: { name: a }, spec: { containers: "
+		"[ { name: x, image: one } ] } }\n"
+		"---\n"
+		"apiVersion: v1\nkind: Pod\nmetadata: { name: b }\n"
+		"spec: { containers: [ { name: y, image: two } ] }\n";
+
+	(void)state;
+	support_images(READER_CLUSTER, text,
+		"4 deployed [Pod a] containers.x one\n9 deployed [Pod b] containers.y two\n");
+}
+
+static void reads_what_may_leave_a_namespace(void **state)
+{
+	static const char start[] = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n"
+				    "metadata: { name: p, namespace: n }\nspec:\n  podSelector: {}\n";
+	static const struct {
+		const char *spec, *lines;
+	} cases[] = {
+		{ "  egress: [ { to: [ { ipBlock: { cidr: 10.0.0.0/8 } } ] } ]\n",
+			"6:3 kubernetes [NetworkPolicy n/p] egress = restricted\n" },
+		{ "  egress: [ { ports: [ { port: 443 } ] } ]\n",
+			"6:3 kubernetes [NetworkPolicy n/p] egress = any\n" },
+		{ "  egress: [ { to: [ { ipBlock: { cidr: 0.0.0.0/0 } } ] } ]\n",
+			"6:3 kubernetes [NetworkPolicy n/p] egress = any\n" },
+		{ "  policyTypes: [ Egress ]\n",
+			"6:18 kubernetes [NetworkPolicy n/p] egress = restricted\n" },
+		{ "  policyTypes: [ Ingress ]\n", "" },
+		{ "  policyTypes: [ Ingress ]\n  egress: [ {} ]\n", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+		buf_add(&text, start);
+		buf_add(&text, cases[i].spec);
+		support_settings(READER_CLUSTER, text.text, cases[i].lines);
+	}
+}
+
+static void reads_configurations_inside_a_config_map_at_their_own_lines(void **state)
+{
+	(void)state;
+	support_settings(READER_CLUSTER,
+		"apiVersion: v1\nkind: ConfigMap\nmetadata: { name: c }\ndata:\n"
+		"  engine.json: |\n"
+		"    {\n"
+		"      \"security\": { \"insecureRootCapabilities\": true }\n"
+		"    }\n"
+		"  engine.toml: \"debug = true\\n[worker.oci]\\nselinux = false\"\n",
+		"7:49 engine.json [ConfigMap c] security.insecureRootCapabilities = true\n"
+		"9:25 engine.toml [ConfigMap c] debug = true\n"
+		"9:55 engine.toml [ConfigMap c] worker.oci.selinux = false\n");
+}
+
+static void reads_policies_that_verify_images(void **state)
+{
+	(void)state;
+	support_settings(READER_CLUSTER,
+		"apiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: { name: v }\n"
+		"spec:\n  validationFailureAction: Enforce\n  rules:\n    - name: r\n"
+		"      verifyImages:\n        - imageReferences: [ 'ghcr.io/acme/*' ]\n"
+		"---\napiVersion: policy.sigstore.dev/v1beta1\nkind: ClusterImagePolicy\n"
+		"metadata: { name: w }\nspec:\n  mode: warn\n  images: [ { glob: '**' } ]\n"
+		"---\napiVersion: kyverno.io/v1\nkind: ClusterPolicy\nmetadata: { name: other }\n"
+		"spec: { validationFailureAction: Audit, rules: [ { name: x, validate: {} } ] }\n",
+		"9:31 admission [ClusterPolicy v] verifyImages.imageReferences = ghcr.io/acme/*\n"
+		"5:28 admission [ClusterPolicy v] failureAction = Enforce\n"
+		"16:22 admission [ClusterImagePolicy w] images.glob = **\n"
+		"15:9 admission [ClusterImagePolicy w] mode = warn\n");
+}
+
+static const char compose[] = "services:\n"
+			      "  engine:\n"
+			      "    image: registry.dagger.io/engine:${DAGGER_VERSION:-v0.21.8}\n"
+			      "    command: --addr tcp://0.0.0.0:1234 --tlscert=/c.pem\n"
+			      "    security_opt: [ 'apparmor:unconfined', 'label=disable' ]\n"
+			      "  web:\n"
+			      "    image: ${REGISTRY}/web:${TAG-1}\n"
+			      "    environment:\n"
+			      "      - DAGGER_CACHE_VERIFY=strict\n"
+			      "      - _EXPERIMENTAL_DAGGER_RUNNER_HOST\n"
+			      "  own:\n"
+			      "    build: .\n"
+			      "    image: acme/own:dev\n"
+			      "    environment: { DAGGER_CLOUD_TOKEN: abcdef0123456789, OTHER: x }\n";
+
+static void reads_services_of_compose(void **state)
+{
+	(void)state;
+	support_images(READER_CLUSTER, compose,
+		"3 deployed [services.engine] services.engine registry.dagger.io/engine:v0.21.8\n"
+		"7 deployed [services.web] services.web {}/web:1 ?\n");
+	support_settings(READER_CLUSTER, compose,
+		"4:14 compose [services.engine] args.addr = tcp://0.0.0.0:1234\n"
+		"4:14 compose [services.engine] args.tlscert = /c.pem\n"
+		"5:22 compose [services.engine] apparmor = unconfined\n"
+		"5:45 compose [services.engine] selinux = disable\n"
+		"9:9 environment [services.web] DAGGER_CACHE_VERIFY = strict (unknown)\n"
+		"10:9 environment [services.web] _EXPERIMENTAL_DAGGER_RUNNER_HOST =  ?\n"
+		"14:40 environment [services.own] DAGGER_CLOUD_TOKEN = <secret, 16 characters>\n");
+}
+
+static void reads_values_of_the_chart_also_inside_others(void **state)
+{
+	static const char text[] = "dagger-helm:\n"
+				   "  magicache: { enabled: true, token: abcdef0123456789 }\n"
+				   "  engine:\n"
+				   "    image: { ref: registry.dagger.io/engine:main }\n"
+				   "    port: 1234\n"
+				   "    configJson: |\n"
+				   "      { \"security\": {} }\n"
+				   "    config: |\n"
+				   "      debug = true\n";
+
+	(void)state;
+	support_images(READER_CLUSTER, text,
+		"4 engine [dagger-helm] engine.image.ref registry.dagger.io/engine:main\n");
+	support_settings(READER_CLUSTER, text,
+		"5:11 helm [dagger-helm] engine.port = 1234\n"
+		"2:38 helm [dagger-helm] magicache.token = <secret, 16 characters>\n"
+		"7:9 engine.json [dagger-helm engine.configJson] security = {}\n"
+		"9:15 engine.toml [dagger-helm engine.config] debug = true\n");
+}
+
+static void values_of_other_charts_say_nothing(void **state)
+{
+	(void)state;
+	support_settings(READER_CLUSTER, "engine: { port: 8080, image: { ref: acme/engine } }\n", "");
+	support_images(READER_CLUSTER, "image: { repository: acme/web, tag: latest }\n", "");
+}
+
+static void reads_steps_of_workflows_in_clusters(void **state)
+{
+	static const char text[] =
+		"apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: { generateName: w- }\n"
+		"spec:\n  templates:\n    - name: a\n      sidecars:\n        - name: e\n"
+		"          image: registry.dagger.io/engine:v0.21.8\n"
+		"      container:\n        image: alpine\n        env:\n"
+		"          - { name: _EXPERIMENTAL_DAGGER_RUNNER_HOST, value: 'tcp://e:1' }\n";
+
+	(void)state;
+	support_images(READER_CLUSTER, text,
+		"9 tool [Workflow w-] sidecars.e registry.dagger.io/engine:v0.21.8\n"
+		"11 tool [Workflow w-] container. alpine\n");
+	support_settings(READER_CLUSTER, text,
+		"13:63 environment [Workflow w-] _EXPERIMENTAL_DAGGER_RUNNER_HOST = tcp://e:1\n");
+}
+
+static void templates_are_no_yaml_and_no_problem(void **state)
+{
+	CLEANUP(snapshot_close) struct snapshot *snapshot = snapshot_new();
+	const struct facts *facts = support_settings_read(
+		snapshot, READER_CLUSTER, "apiVersion: v1\nkind: Pod\n{{ if .x }}\nspec: {}\n{{ end }}\n");
+
+	(void)state;
+	assert_null(facts->refused);
+	assert_false(facts->broken);
+	assert_int_equal(facts->image_count, 0);
+}
+
+static void broken_yaml_is_broken_and_its_documents_before_are_read(void **state)
+{
+	CLEANUP(snapshot_close) struct snapshot *snapshot = snapshot_new();
+	const struct facts *facts = support_settings_read(snapshot, READER_CLUSTER,
+		"apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec: { containers: [ { name: x, image: "
+		"one } ] }\n"
+		"---\nkind: [\n");
+
+	(void)state;
+	assert_null(facts->refused);
+	assert_true(facts->broken);
+	assert_int_equal(facts->image_count, 1);
+}
+
+static void the_screen_keeps_other_yaml_away(void **state)
+{
+	const struct reader *reader = reader_by_id(READER_CLUSTER);
+	static const char *const others[] = { "", "name: x\non: push\n", "kind: Thing\napiVersion: v1\n",
+		"services:\n  a: b\n", "engine:\n  port: 1\n",
+		"kind: Pod\napiVersion: v1\n{{- if .x }}\nimage: a\n{{ end }}" };
+	static const char *const ours[] = { engine, compose, "magicache:\n  enabled: true\n",
+		"x:\n  _EXPERIMENTAL_DAGGER_RUNNER_HOST: y\n" };
+
+	(void)state;
+	assert_ptr_equal(reader_for("deploy", "app.yaml"), reader);
+	for (size_t i = 0; i < COUNT_OF(others) - 1; i++)
+		assert_false(reader->screen(others[i], strlen(others[i])));
+	assert_false(reader->screen(others[5], strlen(others[5])));
+	for (size_t i = 0; i < COUNT_OF(ours); i++)
+		assert_true(reader->screen(ours[i], strlen(ours[i])));
+}
+
+static void facts_come_back_from_memory(void **state)
+{
+	CLEANUP(snapshot_close) struct snapshot *snapshot = snapshot_new();
+
+	(void)state;
+	facts_come_back(support_settings_read(snapshot, READER_CLUSTER, engine));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(reads_the_images_of_a_workload),
+		cmocka_unit_test(reads_what_an_engine_is_told),
+		cmocka_unit_test(of_workloads_without_an_engine_only_images_and_variables_are_told),
+		cmocka_unit_test(reads_lists_and_several_documents),
+		cmocka_unit_test(reads_what_may_leave_a_namespace),
+		cmocka_unit_test(reads_configurations_inside_a_config_map_at_their_own_lines),
+		cmocka_unit_test(reads_policies_that_verify_images),
+		cmocka_unit_test(reads_services_of_compose),
+		cmocka_unit_test(reads_values_of_the_chart_also_inside_others),
+		cmocka_unit_test(values_of_other_charts_say_nothing),
+		cmocka_unit_test(reads_steps_of_workflows_in_clusters),
+		cmocka_unit_test(templates_are_no_yaml_and_no_problem),
+		cmocka_unit_test(broken_yaml_is_broken_and_its_documents_before_are_read),
+		cmocka_unit_test(the_screen_keeps_other_yaml_away),
+		cmocka_unit_test(facts_come_back_from_memory),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
