@@ -56,6 +56,13 @@ int ingest_run(struct fleet *fleet, const struct collect_settings *settings, boo
 	struct collect_result *ret, struct error *err);
 
 /**
+ * Look at how Dagger is configured for this user on this machine, and record it as a repository "machine:HOST". Of the
+ * settings count `as`, `emit` and `stop`; with `emit` no fleet is needed.
+ */
+int machine_run(struct fleet *fleet, const struct collect_settings *settings, struct collect_result *ret,
+	struct error *err);
+
+/**
  * Evaluate the rules again where the key changed or the time has come (`all`: everywhere). Of the settings count
  * `stop` and `progress`.
  */

@@ -66,6 +66,7 @@ struct who_coverage {
 /**
  * Visit uses of a module: "MODULE", "MODULE@VERSION" or "MODULE@COMMIT", a module being a root or target, or the end of
  * one, or any URL that git knows. Direct uses come first, then those through others, then, with `past`, former ones.
+ * Also uses of images: by the name or the end of one, with :TAG or @DIGEST behind it, or by a digest alone.
  */
 int fleet_who(struct fleet *fleet, const char *what, bool past,
 	int (*visit)(const struct use *use, void *context), void *context, struct who_coverage *ret,

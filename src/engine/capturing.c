@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "coverage.h"
 #include "model/version.h"
+#include "read_blob.h"
 #include "screen.h"
 #include "sources/reference.h"
 #include "sources/table.h"
@@ -412,8 +413,7 @@ static size_t read_file(struct capturing *capturing, size_t index)
 		return 0;
 	}
 	snapshot->read++;
-	reader_read_with(
-		capturing->wish.tools, reader, snapshot, file->oid, bytes.text, bytes.length, limits);
+	read_blob(capturing->wish.tools, reader, snapshot, file->oid, bytes.text, bytes.length, limits);
 	return snapshot->fact_count ? facts_weight(snapshot->facts[snapshot->fact_count - 1]) : 0;
 }
 

@@ -180,6 +180,7 @@ static void judge(struct checking *checking, struct judged *judged)
 		.resolutions = judged->beside.resolutions,
 		.skews = judged->beside.skews,
 		.reviews = judged->beside.reviews,
+		.image_skews = judged->beside.image_skews,
 		.now = checking->now,
 	};
 

@@ -174,6 +174,7 @@ static int judge_and_save(struct fleet *fleet, const struct store_capture *begun
 		input.resolutions = beside->resolutions;
 		input.skews = beside->skews;
 		input.reviews = beside->reviews;
+		input.image_skews = beside->image_skews;
 	}
 	if (team) {
 		policy_team_owners(team, &owners);

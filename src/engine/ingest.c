@@ -5,12 +5,14 @@
 #include "engine/collect.h"
 #include "evaluate.h"
 #include "identity.h"
+#include "machine.h"
 #include "resolve.h"
 #include "run.h"
 #include "sources/secret.h"
 #include "store/store.h"
 
 #include <string.h>
+#include <unistd.h>
 
 struct ingest {
 	struct fleet *fleet;
@@ -52,8 +54,40 @@ static void mask_module(struct arena *arena, struct module_fact *module)
 		mask(arena, &module->unknown_keys[i]);
 }
 
+static void mask_calls(struct arena *arena, struct facts *facts)
+{
+	for (size_t i = 0; i < facts->call_count; i++)
+		for (size_t k = 0; k < facts->calls[i].value_count; k++)
+			mask(arena, &facts->calls[i].values[k].text);
+	for (size_t i = 0; i < facts->constant_count; i++)
+		mask(arena, &facts->constants[i].text);
+	for (size_t i = 0; i < facts->parameter_count; i++) {
+		mask(arena, &facts->parameters[i].default_value);
+		mask(arena, &facts->parameters[i].default_address);
+		mask(arena, &facts->parameters[i].default_path);
+	}
+	for (size_t i = 0; i < facts->context_count; i++)
+		mask(arena, &facts->contexts[i].condition);
+}
+
+static void mask_code(struct arena *arena, struct facts *facts)
+{
+	mask_calls(arena, facts);
+	for (size_t i = 0; i < facts->image_count; i++)
+		mask(arena, &facts->images[i].text);
+	for (size_t i = 0; i < facts->setting_count; i++) {
+		mask(arena, &facts->settings[i].value);
+		mask(arena, &facts->settings[i].refused);
+	}
+	for (size_t i = 0; i < facts->certificate_count; i++) {
+		mask(arena, &facts->certificates[i].subject);
+		mask(arena, &facts->certificates[i].issuer);
+	}
+}
+
 static void mask_facts(struct arena *arena, struct facts *facts)
 {
+	mask_code(arena, facts);
 	mask(arena, &facts->refused);
 	if (facts->module)
 		mask_module(arena, facts->module);
@@ -171,13 +205,28 @@ static void count_status(struct ingest *ingest, const char *name, const struct s
 	result->empty += snapshot->status == COVERAGE_EMPTY;
 }
 
+static int record(struct ingest *ingest, struct snapshot *snapshot, struct error *err)
+{
+	struct evaluate_capture capture = {
+		.run = ingest->run,
+		.now = ingest->now,
+		.identity = snapshot->identity,
+		.name = identity_name(snapshot->identity, NULL, &snapshot->arena),
+		.snapshot = snapshot,
+	};
+	int64_t repository;
+
+	if (evaluate_capture(ingest->fleet, &capture, &repository, &ingest->ledger, err) < 0)
+		return err->code;
+	count_status(ingest, capture.name, snapshot);
+	return 0;
+}
+
 static int ingest_file(struct ingest *ingest, const char *path, struct error *err)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	CLEANUP(snapshot_close) struct snapshot *snapshot = NULL;
-	struct evaluate_capture capture = { .run = ingest->run, .now = ingest->now };
 	struct known_repository known = { 0 };
-	int64_t repository;
 
 	if (file_read(&text, path, ingest->limits.values[LIMIT_SNAPSHOT_BYTES], err) < 0 ||
 		snapshot_read(&snapshot, text.text, text.length, &ingest->limits, err) < 0)
@@ -196,13 +245,7 @@ static int ingest_file(struct ingest *ingest, const char *path, struct error *er
 			0 ||
 		accept_identity(ingest, snapshot, &known, err) < 0)
 		return err->code;
-	capture.identity = snapshot->identity;
-	capture.name = identity_name(snapshot->identity, NULL, &snapshot->arena);
-	capture.snapshot = snapshot;
-	if (evaluate_capture(ingest->fleet, &capture, &repository, &ingest->ledger, err) < 0)
-		return err->code;
-	count_status(ingest, capture.name, snapshot);
-	return 0;
+	return record(ingest, snapshot, err);
 }
 
 static int ingest_files(struct ingest *ingest, const struct collect_settings *settings,
@@ -246,6 +289,50 @@ static enum run_status run_status(const struct collect_result *result)
 	return result->partial || result->failed ? RUN_INCOMPLETE : RUN_COMPLETE;
 }
 
+static int take_machine(struct ingest *ingest, const struct collect_settings *settings,
+	struct collect_result *result, struct error *err)
+{
+	CLEANUP(snapshot_close) struct snapshot *snapshot = NULL;
+
+	if (machine_snapshot(&ingest->limits, settings->as, &snapshot, err) < 0 ||
+		record(ingest, snapshot, err) < 0)
+		return error_context(err, "looking at this machine");
+	result->repositories++;
+	result->read++;
+	return 0;
+}
+
+typedef int take_in(struct ingest *ingest, const struct collect_settings *settings,
+	struct collect_result *result, struct error *err);
+
+static int run_as(struct ingest *ingest, enum run_kind kind, take_in *take, struct error *err)
+{
+	CLEANUP(file_close) int lock = -1;
+	struct collect_result *ret = ingest->result;
+	struct store *store = fleet_store(ingest->fleet);
+	int result;
+
+	*ret = (struct collect_result){ 0 };
+	ingest->now = clock_now();
+	ingest->limits = fleet_policy(ingest->fleet)->limits;
+	if (fleet_lock(ingest->fleet, &lock, err) < 0 ||
+		run_begin(ingest->fleet, kind, "", ingest->now, &ingest->run, err) < 0)
+		return err->code;
+	ret->run = ingest->run;
+	result = take(ingest, ingest->settings, ret, err);
+	if (result == 0 && !ret->stopped)
+		result = resolve_and_evaluate(ingest, err);
+	ret->opened = ingest->ledger.opened;
+	ret->changed = ingest->ledger.changed;
+	ret->reopened = ingest->ledger.reopened;
+	ret->closed = ingest->ledger.closed;
+	if (result < 0) {
+		store_finish_run(store, ingest->run, RUN_INCOMPLETE, "{}", clock_now(), NULL);
+		return result;
+	}
+	return store_finish_run(store, ingest->run, run_status(ret), "{}", clock_now(), err);
+}
+
 int ingest_run(struct fleet *fleet, const struct collect_settings *settings, bool older,
 	struct collect_result *ret, struct error *err)
 {
@@ -253,32 +340,30 @@ int ingest_run(struct fleet *fleet, const struct collect_settings *settings, boo
 		.fleet = fleet,
 		.settings = settings,
 		.result = ret,
-		.now = clock_now(),
 		.as = settings->as,
 		.older = older,
 	};
-	CLEANUP(file_close) int lock = -1;
-	struct store *store = fleet_store(fleet);
-	int result;
 
-	*ret = (struct collect_result){ 0 };
-	ingest.limits = fleet_policy(fleet)->limits;
 	if (settings->as && settings->path_count != 1)
 		return error_set(err, ERROR_USAGE, "--as goes with exactly one document");
-	if (fleet_lock(fleet, &lock, err) < 0 ||
-		run_begin(fleet, RUN_INGEST, "", ingest.now, &ingest.run, err) < 0)
-		return err->code;
-	ret->run = ingest.run;
-	result = ingest_files(&ingest, settings, ret, err);
-	if (result == 0 && !ret->stopped)
-		result = resolve_and_evaluate(&ingest, err);
-	ret->opened = ingest.ledger.opened;
-	ret->changed = ingest.ledger.changed;
-	ret->reopened = ingest.ledger.reopened;
-	ret->closed = ingest.ledger.closed;
-	if (result < 0) {
-		store_finish_run(store, ingest.run, RUN_INCOMPLETE, "{}", clock_now(), NULL);
-		return result;
-	}
-	return store_finish_run(store, ingest.run, run_status(ret), "{}", clock_now(), err);
+	return run_as(&ingest, RUN_INGEST, ingest_files, err);
+}
+
+int machine_run(struct fleet *fleet, const struct collect_settings *settings, struct collect_result *ret,
+	struct error *err)
+{
+	struct ingest ingest = { .fleet = fleet, .settings = settings, .result = ret };
+	CLEANUP(snapshot_close) struct snapshot *snapshot = NULL;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	struct limits limits;
+
+	if (!settings->emit)
+		return run_as(&ingest, RUN_SCAN, take_machine, err);
+	*ret = (struct collect_result){ .repositories = 1, .read = 1 };
+	limits_default(&limits);
+	if (machine_snapshot(&limits, settings->as, &snapshot, err) < 0)
+		return error_context(err, "looking at this machine");
+	snapshot_write(snapshot, &text);
+	return strcmp(settings->emit, "-") == 0 ? file_write_all(STDOUT_FILENO, text.text, text.length, err)
+						: file_write(settings->emit, text.text, text.length, err);
 }

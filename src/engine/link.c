@@ -242,7 +242,8 @@ static const char *subject_of(const struct reference *reference, struct arena *a
 {
 	const struct reference_fact *fact = reference->fact;
 
-	if (*fact->name)
+	/* Of a command line the name is only its verb. */
+	if (*fact->name && fact->kind != REFERENCE_CALL)
 		return fact->name;
 	if (reference->root && *reference->root)
 		return *reference->subpath ? arena_format(arena, "%s/%s", reference->root, reference->subpath)

@@ -2,12 +2,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "base/memory.h"
 #include "base/text.h"
 #include "linking.h"
 #include "sources/reference.h"
 
-enum { NAMES_DEEP = 8 };
+enum { NAMES_DEEP = 8, NAMES_MOST = 200, SHAPE_MOST = 4096 };
 
 /* --- modules -------------------------------------------------------------------------------------------- */
 
@@ -150,24 +151,77 @@ static const struct constant_fact *find_constant(const struct constants *constan
 		       : NULL;
 }
 
-/* What a name stands for in the package of a file; unknown if nothing says it, or two things do. */
+/* Names of one file being looked up in its package. */
+struct lookup {
+	const struct constants *constants;
+	const struct file *file;
+	struct arena *arena;
+	int left; /* names that may still be looked up for one value */
+};
+
+/* What a name says; certainty unknown if nothing says it, or two things do. */
+struct named {
+	enum certainty certainty;
+	const char *text;
+};
+
+static struct named look_up_shape(struct lookup *lookup, const char *shape, int depth);
+
+static struct named look_up_name(struct lookup *lookup, const char *name, int depth)
+{
+	const struct constant_fact *fact = NULL;
+
+	if (depth < NAMES_DEEP && lookup->left-- > 0)
+		fact = find_constant(lookup->constants, package_of(lookup->file, name, lookup->arena));
+	if (!fact)
+		return (struct named){ CERTAINTY_UNKNOWN, "" };
+	if (fact->certainty == CERTAINTY_NAME)
+		return look_up_shape(lookup, fact->text, depth + 1);
+	return (struct named){ fact->certainty == CERTAINTY_LITERAL ? CERTAINTY_CONSTANT : fact->certainty,
+		fact->text };
+}
+
+/* A name, or a text with names in it: "golang:{goVersion}". */
+static struct named look_up_shape(struct lookup *lookup, const char *shape, int depth)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	struct named ret = { CERTAINTY_FORMATTED, "" };
+	bool known = true;
+
+	if (!strchr(shape, '{'))
+		return look_up_name(lookup, shape, depth);
+	while (*shape && text.length <= SHAPE_MOST) {
+		const size_t plain = strcspn(shape, "{"), name = strcspn(shape + plain, "}");
+		struct named piece;
+
+		buf_add_bytes(&text, shape, plain);
+		shape += plain;
+		if (!*shape)
+			break;
+		piece = look_up_name(lookup, arena_string_part(lookup->arena, shape + 1, name - 1), depth);
+		known &= certainty_is_fixed(piece.certainty);
+		buf_add(&text, certainty_is_fixed(piece.certainty) ? piece.text : "{}");
+		if (piece.certainty == CERTAINTY_DEFAULT)
+			ret.certainty = CERTAINTY_DEFAULT;
+		shape += shape[name] ? name + 1 : name;
+	}
+	if (!known || text.length > SHAPE_MOST)
+		ret.certainty = CERTAINTY_UNKNOWN;
+	ret.text = arena_string_part(lookup->arena, text.text, text.length <= SHAPE_MOST ? text.length : 0);
+	return ret;
+}
+
 static void look_up(const struct constants *constants, const struct file *file, struct arena *arena,
 	struct value_fact *value)
 {
-	for (int i = 0; i < NAMES_DEEP && value->certainty == CERTAINTY_NAME; i++) {
-		const struct constant_fact *fact =
-			find_constant(constants, package_of(file, value->text, arena));
+	struct lookup lookup = { .constants = constants, .file = file, .arena = arena, .left = NAMES_MOST };
+	struct named named;
 
-		if (!fact)
-			break;
-		value->text = fact->text;
-		value->certainty =
-			fact->certainty == CERTAINTY_LITERAL ? CERTAINTY_CONSTANT : fact->certainty;
-	}
-	if (value->certainty == CERTAINTY_NAME) {
-		value->certainty = CERTAINTY_UNKNOWN;
-		value->text = "";
-	}
+	if (value->certainty != CERTAINTY_NAME)
+		return;
+	named = look_up_shape(&lookup, value->text, 0);
+	value->certainty = named.certainty;
+	value->text = named.text;
 }
 
 /* --- calls ---------------------------------------------------------------------------------------------- */

@@ -170,6 +170,15 @@ static const char *platform_of(const struct snapshot *snapshot, const struct cal
 	return "";
 }
 
+/* Many modules have a function `publish`, and what is chained on them has no type that is known. */
+static bool is_image_call(const struct call_fact *fact, size_t kind)
+{
+	const char *type = *fact->type || image_calls[kind].role == IMAGE_PUBLISHED ? fact->type
+										    : image_calls[kind].type;
+
+	return strcmp(fact->name, image_calls[kind].name) == 0 && strcmp(type, image_calls[kind].type) == 0;
+}
+
 static void add_of_call(struct linking *linking, uint32_t index)
 {
 	struct snapshot *snapshot = linking->snapshot;
@@ -180,9 +189,7 @@ static void add_of_call(struct linking *linking, uint32_t index)
 
 	if (call->fact->api != CALL_DAGGER)
 		return;
-	while (kind < COUNT_OF(image_calls) &&
-		(strcmp(call->fact->name, image_calls[kind].name) != 0 ||
-			(*call->fact->type && strcmp(call->fact->type, image_calls[kind].type) != 0)))
+	while (kind < COUNT_OF(image_calls) && !is_image_call(call->fact, kind))
 		kind++;
 	if (kind == COUNT_OF(image_calls))
 		return;

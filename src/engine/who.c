@@ -47,6 +47,32 @@ void module_name_read(const char *text, struct arena *arena, struct module_name 
 		ret->version = arena_string(arena, text + length + 1);
 }
 
+/* An image as people name it: NAME, NAME:TAG, NAME@DIGEST, DIGEST, or 64 digits of one. */
+static void image_name_read(const char *text, struct arena *arena, struct who_image_question *ret)
+{
+	const char *at = strchr(text, '@'), *slash, *colon;
+
+	*ret = (struct who_image_question){ .name = "" };
+	if (text_starts(text, "docker://"))
+		text += strlen("docker://");
+	if (text_starts(text, "sha256:") || text_starts(text, "sha512:")) {
+		ret->digest = text;
+		return;
+	}
+	if (strlen(text) == 64 && text_is_hex(text, 64)) {
+		ret->digest = arena_format(arena, "sha256:%s", text);
+		return;
+	}
+	ret->name = at ? arena_string_part(arena, text, (size_t)(at - text)) : text;
+	ret->digest = at && at[1] ? at + 1 : NULL;
+	slash = strrchr(ret->name, '/');
+	colon = strchr(slash ? slash : ret->name, ':');
+	if (!colon)
+		return;
+	ret->tag = colon[1] ? arena_string(arena, colon + 1) : NULL;
+	ret->name = arena_string_part(arena, ret->name, (size_t)(colon - ret->name));
+}
+
 /* --- asking ---------------------------------------------------------------------------------------------- */
 
 struct asking {
@@ -60,7 +86,7 @@ static int pass_on(const struct use *use, void *context)
 {
 	struct asking *asking = context;
 
-	asking->floating += !use->commit[0] && !use->until;
+	asking->floating += !use->digest && !use->commit[0] && !use->until;
 	return asking->visit(use, asking->context);
 }
 
@@ -98,16 +124,23 @@ int fleet_who(struct fleet *fleet, const char *what, bool past,
 	CLEANUP(arena_release) struct arena arena = { 0 };
 	struct asking asking = { .visit = visit, .context = context };
 	struct who_question question = { .past = past };
+	struct who_image_question image;
 	struct module_name name;
 	int result;
 
 	module_name_read(what, &arena, &name);
+	image_name_read(what, &arena, &image);
 	if (!*name.module)
 		return error_set(err, ERROR_USAGE, "'%.200s' names no module", what);
 	question.module = name.module;
 	question.version = name.version;
 	*ret = (struct who_coverage){ 0 };
-	result = store_who(fleet_store(fleet), &question, pass_on, &asking, err);
+	result = store_who_image(fleet_store(fleet), &image, pass_on, &asking, err);
+	if (result == 0)
+		result = store_who(fleet_store(fleet), &question, pass_on, &asking, err);
+	image.past = true;
+	if (result == 0 && past)
+		result = store_who_image(fleet_store(fleet), &image, pass_on, &asking, err);
 	/* What floats may run any version: whoever asks for one should hear of it. */
 	question.version = NULL;
 	question.past = false;

@@ -37,7 +37,7 @@ void support_beside_policy(struct support_beside *beside, const char *text)
 	}
 }
 
-static void link_all(struct support_beside *beside)
+void support_beside_link(struct support_beside *beside)
 {
 	struct snapshot *snapshot = beside->snapshot;
 	struct arena *arena = &snapshot->arena;
@@ -48,6 +48,7 @@ static void link_all(struct support_beside *beside)
 	beside->resolutions = arena_zero(arena, snapshot->reference_count, sizeof(*beside->resolutions));
 	beside->skews = arena_zero(arena, snapshot->reference_count, sizeof(*beside->skews));
 	beside->reviews = arena_zero(arena, snapshot->reference_count, sizeof(*beside->reviews));
+	beside->image_skews = arena_zero(arena, snapshot->image_count, sizeof(*beside->image_skews));
 }
 
 void support_beside_of(struct support_beside *ret, const char *engine, const char *list, const char *policy)
@@ -55,7 +56,7 @@ void support_beside_of(struct support_beside *ret, const char *engine, const cha
 	*ret = (struct support_beside){ .snapshot = snapshot_new() };
 	support_add_manifest(ret->snapshot, "dagger.json", engine, list);
 	support_beside_policy(ret, policy);
-	link_all(ret);
+	support_beside_link(ret);
 }
 
 void support_beside_make(struct support_beside *ret, const char *list, const char *policy)
@@ -162,6 +163,31 @@ static void read_beside(struct support_beside *beside, const struct buf *text)
 	}
 }
 
+/* How the fleet uses the images of a name: all of that name have the same row. */
+static void read_images(struct support_beside *beside, const struct buf *text)
+{
+	CLEANUP(json_close) struct json *json = NULL;
+	struct error err = { 0 };
+
+	if (json_parse(&json, text->text, text->length, JSON_STRICT, &json_limits, NULL, &err) < 0)
+		fail_msg("images.json: %s", err.message);
+	for (size_t i = 0; i < beside->snapshot->image_count; i++) {
+		const struct json_value *row =
+			json_member(json_root(json), beside->snapshot->images[i].repository);
+		const char *most = row ? json_text(json_member(row, "most")) : NULL;
+		struct image_skew *ret = &beside->image_skews[i];
+
+		if (!row)
+			continue;
+		ret->digests = (uint32_t)number(row, "digests");
+		ret->repositories = (uint32_t)number(row, "repositories");
+		ret->same = (uint32_t)number(row, "same");
+		ret->most_count = (uint32_t)number(row, "most_count");
+		if (most && strlen(most) < sizeof(ret->most))
+			memcpy(ret->most, most, strlen(most) + 1);
+	}
+}
+
 static bool read_optional(const char *folder, const char *name, struct buf *ret)
 {
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
@@ -174,14 +200,17 @@ void support_beside_folder(struct support_beside *ret, const char *folder)
 {
 	CLEANUP(buf_release) struct buf policy = BUF_INIT;
 	CLEANUP(buf_release) struct buf beside = BUF_INIT;
+	CLEANUP(buf_release) struct buf images = BUF_INIT;
 
 	*ret = (struct support_beside){ .snapshot = snapshot_new() };
 	if (support_add_folder(ret->snapshot, folder) < 1)
 		fail_msg("%s holds no manifest", folder);
 	support_beside_policy(ret, read_optional(folder, "policy.toml", &policy) ? policy.text : NULL);
-	link_all(ret);
+	support_beside_link(ret);
 	if (read_optional(folder, "resolution.json", &beside))
 		read_beside(ret, &beside);
+	if (read_optional(folder, "images.json", &images))
+		read_images(ret, &images);
 }
 
 /* --- judging ------------------------------------------------------------------------------------------ */
@@ -194,6 +223,7 @@ void support_judge(struct support_beside *beside, int64_t now)
 		.resolutions = beside->resolutions,
 		.skews = beside->skews,
 		.reviews = beside->reviews,
+		.image_skews = beside->image_skews,
 		.now = now,
 	};
 

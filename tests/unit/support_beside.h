@@ -13,6 +13,7 @@ struct support_beside {
 	struct resolution *resolutions;
 	struct skew *skews;
 	struct reviews *reviews;
+	struct image_skew *image_skews; /**< parallel to its images */
 	struct findings findings;
 };
 
@@ -24,8 +25,11 @@ void support_beside_make(struct support_beside *ret, const char *list, const cha
 /** The same for an engine of that version. */
 void support_beside_of(struct support_beside *ret, const char *engine, const char *list, const char *policy);
 
-/** A folder laid out as a repository; policy.toml and resolution.json in it say what stands beside. */
+/** A folder laid out as a repository; policy.toml, resolution.json and images.json in it say what stands beside. */
 void support_beside_folder(struct support_beside *ret, const char *folder);
+
+/** Link what stands in its snapshot, with nothing beside it. */
+void support_beside_link(struct support_beside *beside);
 
 /** Another policy. */
 void support_beside_policy(struct support_beside *beside, const char *text);
