@@ -6,6 +6,8 @@
 
 #include "model/rule.h"
 
+struct rule_parameters;
+
 /** One rule at work on one repository. Checks read `input` and call the functions below. */
 struct rule_report {
 	const struct rule_input *input;
@@ -13,7 +15,8 @@ struct rule_report {
 	struct findings *findings;
 	size_t first_tally; /**< the rule's tallies stand from here on */
 	struct rule_unknowns *unknowns;
-	const void *context;      /**< of the check itself */
+	const void *context;                      /**< of the check itself */
+	const struct rule_parameters *parameters; /**< of the code, once they were asked for: code_input.c */
 	struct finding discarded; /**< what a check may change of a finding that policy does not want */
 };
 
@@ -53,7 +56,10 @@ void rule_unknown(struct rule_report *report, const struct rule_subject *subject
 /** Say that a verdict can change at a time, by time alone. */
 void rule_until(struct rule_report *report, int64_t time);
 
-/** Call a check for each reference that is not empty, whatever else is wrong with its file. */
+/**
+ * Call a check for each reference of a manifest that is not empty, whatever else is wrong with its file. What a command
+ * line names (REFERENCE_CALL) is 701's.
+ */
 void rule_each_reference(struct rule_report *report,
 	void (*check)(struct rule_report *report, const struct reference *reference));
 

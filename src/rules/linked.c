@@ -52,7 +52,8 @@ void rule_each_reference(struct rule_report *report,
 	const struct snapshot *snapshot = report->input->snapshot;
 
 	for (size_t i = 0; i < snapshot->reference_count; i++)
-		if (snapshot->references[i].class != CLASS_NONE)
+		if (snapshot->references[i].class != CLASS_NONE &&
+			snapshot->references[i].fact->kind != REFERENCE_CALL)
 			check(report, &snapshot->references[i]);
 }
 

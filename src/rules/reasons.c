@@ -40,6 +40,13 @@ const char reason_unread_file[] = "the file could not be read";
 const char reason_link[] = "a symbolic link stands there, which is not followed";
 const char reason_hidden_folder[] =
 	"the folder lies behind a submodule, a link or something that was not read";
+const char reason_computed[] = "the value is computed, so what it is cannot be read";
+const char reason_image_computed[] = "the name of the image is computed, so what runs cannot be read";
+const char reason_engine_unknown[] = "which engine runs the code is not known";
+const char reason_certificate_elsewhere[] =
+	"the certificate or key is not in the repository: only the machine that uses it can tell";
+const char reason_no_certificate[] = "the file holds nothing that could be read as a certificate or key";
+const char reason_namespace_unknown[] = "the namespace of the engine is not said in its manifest";
 
 static const char nothing[] = "Nothing to do until it can be told.";
 static const char refresh[] =
@@ -97,6 +104,14 @@ static const struct {
 		"See to it that the file can be read: COVERAGE of 'scabbard report' says what was in "
 		"the way." },
 	{ reason_link, "Put the file itself where the link stands." },
+	{ reason_computed, "Look at the code yourself, or write the value where it is used." },
+	{ reason_image_computed,
+		"Write the image with its digest where it is used, or as a constant of the same package." },
+	{ reason_engine_unknown, "Name an engine version in the module's manifest." },
+	{ reason_certificate_elsewhere, "Look there yourself: keys belong on the machine that uses them, "
+					"readable by that user alone." },
+	{ reason_no_certificate, "Put a PEM file there that holds the certificate or the key." },
+	{ reason_namespace_unknown, "Write the namespace into the engine's manifest." },
 	{ reason_hidden_folder, "Look at the folder yourself: submodules and links are not followed." },
 };
 

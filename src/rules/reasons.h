@@ -18,6 +18,12 @@ extern const char reason_no_namespace[], reason_old_program[], reason_label_uncl
 	reason_refused_address[];
 extern const char reason_unread_lock[], reason_unread_file[], reason_link[], reason_hidden_folder[];
 
+/* Of code. */
+extern const char reason_computed[], reason_image_computed[], reason_engine_unknown[];
+
+/* Of engines. */
+extern const char reason_certificate_elsewhere[], reason_no_certificate[], reason_namespace_unknown[];
+
 /** What to do about a reason, in words that live forever. */
 const char *reason_remedy(const char *reason);
 

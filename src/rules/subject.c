@@ -54,7 +54,8 @@ struct rule_subject rule_subject_reference(struct rule_report *report, const str
 {
 	const char *kind = reference_kind_word(reference->fact->kind);
 	const char *target = rule_target(report, reference);
-	const char *name = *reference->fact->name ? reference->fact->name : target;
+	const bool named = *reference->fact->name && reference->fact->kind != REFERENCE_CALL;
+	const char *name = named ? reference->fact->name : target;
 	struct rule_subject subject = {
 		.file = rule_file_of(report, reference),
 		.noun = "reference",

@@ -6,15 +6,34 @@
 #include "base/digest.h"
 #include "base/text.h"
 #include "checks.h"
+#include "ci.h"
+#include "code.h"
+#include "engine.h"
 #include "resolved.h"
 #include "texts.h"
 
 /* Raised whenever a check can give another verdict, severity or fingerprint for the same facts. */
-enum { RULES_REVISION = 5 };
+enum { RULES_REVISION = 6 };
 
 enum {
 	MANIFESTS = 1 << READER_DAGGER_JSON | 1 << READER_DAGGER_MODULE_TOML | 1 << READER_DAGGER_TOML,
 	WITH_LOCKS = MANIFESTS | 1 << READER_DAGGER_LOCK,
+	CONFIGURATIONS = 1 << READER_ENGINE_JSON | 1 << READER_ENGINE_TOML | 1 << READER_CLUSTER,
+	/* Whatever can set a variable of Dagger's. */
+	VARIABLES = 1 << READER_GO | 1 << READER_PYTHON | 1 << READER_TYPESCRIPT | 1 << READER_TSX |
+		    1 << READER_JAVA | 1 << READER_PHP | 1 << READER_ELIXIR | 1 << READER_DANG |
+		    1 << READER_SHELL | 1 << READER_PACKAGES | 1 << READER_DOCKERFILE | 1 << READER_GITHUB |
+		    1 << READER_GITLAB | 1 << READER_CIRCLECI | 1 << READER_AZURE | 1 << READER_JENKINS |
+		    1 << READER_MAKE | 1 << READER_TASKFILE | 1 << READER_JUST | 1 << READER_CLUSTER |
+		    1 << READER_ENVIRONMENT,
+	ENGINES = CONFIGURATIONS | VARIABLES,
+	CODE = 1 << READER_GO | 1 << READER_PYTHON | 1 << READER_TYPESCRIPT | 1 << READER_TSX |
+	       1 << READER_JAVA | 1 << READER_PHP | 1 << READER_ELIXIR | 1 << READER_DANG | 1 << READER_SHELL,
+	PIPELINES = 1 << READER_GITHUB | 1 << READER_GITLAB | 1 << READER_CIRCLECI | 1 << READER_AZURE |
+		    1 << READER_JENKINS | 1 << READER_SHELL | 1 << READER_MAKE | 1 << READER_TASKFILE |
+		    1 << READER_JUST | 1 << READER_PACKAGES,
+	WITH_IMAGES = WITH_LOCKS | CODE | PIPELINES,
+	ALL_IMAGES = WITH_IMAGES | 1 << READER_DOCKERFILE | 1 << READER_CLUSTER,
 };
 
 const struct rule rule_table[] = {
@@ -475,6 +494,13 @@ const struct rule rule_table[] = {
 		.readers = WITH_LOCKS,
 		.check = check_maintainers,
 	},
+/* clang-format off */
+#include "table_3.inc"
+#include "table_4.inc"
+#include "table_5.inc"
+#include "table_6.inc"
+#include "table_7.inc"
+	/* clang-format on */
 	{ .number = 0 },
 };
 

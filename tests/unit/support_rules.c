@@ -15,6 +15,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "engine/link.h"
+#include "engine/read_blob.h"
 #include "model/limits.h"
 #include "model/policy.h"
 #include "rules/table.h"
@@ -29,6 +30,16 @@ static struct {
 	int files;
 } walk;
 
+/* Parsers and queries cost more to make than a file to read: one set for the whole program. */
+static struct reader_tools *support_tools(void)
+{
+	static struct reader_tools *tools;
+
+	if (!tools)
+		tools = reader_tools_new();
+	return tools;
+}
+
 void support_add_file(struct snapshot *snapshot, const char *path, const char *bytes, size_t length)
 {
 	const char *slash = strrchr(path, '/');
@@ -40,6 +51,8 @@ void support_add_file(struct snapshot *snapshot, const char *path, const char *b
 	struct file *file;
 
 	if (!reader)
+		reader = reader_for_code(slash ? slash + 1 : path);
+	if (!reader || (reader->screen && !reader->screen(bytes, length)))
 		return;
 	limits_default(&limits);
 	digest_bytes(bytes, length, digest);
@@ -50,7 +63,7 @@ void support_add_file(struct snapshot *snapshot, const char *path, const char *b
 	file->size = length;
 	file->reader = reader->id;
 	if (!snapshot_find_facts(snapshot, file->oid, reader->id))
-		reader_read(reader, snapshot, file->oid, bytes, length, &limits);
+		read_blob(support_tools(), reader, snapshot, file->oid, bytes, length, &limits);
 }
 
 void support_add_text(struct snapshot *snapshot, const char *path, const char *text)

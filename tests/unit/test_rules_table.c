@@ -50,7 +50,8 @@ static void every_rule_finds_what_is_bad_at_its_line(void **state)
 		check_folder(rule->number, "bad", &beside);
 		describe(&beside.findings, rule->number, &found);
 		assert_string_equal(found.text, expected.text);
-		assert_non_null(strstr(found.text, "fail "));
+		/* What nothing enforces cannot fail. */
+		assert_non_null(strstr(found.text, rule->number == 504 ? "declared " : "fail "));
 	}
 }
 
@@ -195,7 +196,10 @@ static void holds_the_rules_of_this_release_in_order(void **state)
 {
 	static const int numbers[] = { 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114,
 		115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 201, 202, 203, 204, 205, 206, 207, 208, 209,
-		211, 0 };
+		211, 301, 302, 303, 304, 305, 306, 307, 308, 401, 402, 403, 404, 405, 406, 407, 408, 409, 410,
+		411, 412, 413, 414, 501, 502, 503, 504, 505, 506, 508, 601, 602, 603, 604, 605, 606, 607, 608,
+		609, 610, 611, 612, 613, 614, 615, 616, 617, 618, 619, 620, 621, 701, 702, 703, 704, 705, 706,
+		707, 708, 0 };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(numbers); i++)

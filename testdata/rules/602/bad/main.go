@@ -1,0 +1,15 @@
+package main
+
+import (
+	"context"
+
+	"dagger/ci/internal/dagger"
+)
+
+type Ci struct{}
+
+func (m *Ci) Push() *dagger.Container {
+	return dag.Container().
+		WithSecretVariable("API_TOKEN", dag.SetSecret("token", "correct-horse-battery")).
+		WithSecretVariable("DB_PASSWORD", dag.SetSecret("db", "correct-horse"))
+}

@@ -1,0 +1,16 @@
+package main
+
+import (
+	"context"
+
+	"dagger/ci/internal/dagger"
+)
+
+type Ci struct{}
+
+func (m *Ci) Build(src *dagger.Directory, token *dagger.Secret) *dagger.Container {
+	return src.DockerBuild(dagger.DirectoryDockerBuildOpts{
+		BuildArgs: []dagger.BuildArg{{Name: "VERSION", Value: "1.2"}},
+		Secrets:   []*dagger.Secret{token},
+	})
+}

@@ -1,0 +1,13 @@
+package main
+
+import (
+	"context"
+
+	"dagger/ci/internal/dagger"
+)
+
+type Ci struct{}
+
+func (m *Ci) Tool() *dagger.File {
+	return dag.HTTP("https://example.org/tool.tgz", dagger.HTTPOpts{Checksum: "sha256:1e42bbe2508154c9126d48c2b8a75420c3544343bf86fd041fb7527e017a4b4a"})
+}

@@ -1,0 +1,13 @@
+package main
+
+import (
+	"context"
+
+	"dagger/ci/internal/dagger"
+)
+
+type Ci struct{}
+
+func (m *Ci) Push(token *dagger.Secret) *dagger.Container {
+	return dag.Container().WithSecretVariable("API_TOKEN", token)
+}
