@@ -94,13 +94,15 @@ int store_put_truth(struct store *store, struct error *err);
 
 /**
  * What rules need beside a snapshot: for each of its references, found by identity, the resolution, the skew of its
- * target and the reviews of its target. Arrays are parallel to snapshot->references; texts in the arena.
+ * target and the reviews of its target. Arrays are parallel to snapshot->references; texts in the arena. Of images how
+ * the fleet fixes what has their name and tag.
  */
 struct beside {
 	struct resolution *resolutions;
 	struct skew *skews;
 	struct reviews *reviews;
-	bool resolved; /**< every remote reference has been resolved */
+	struct image_skew *image_skews; /**< parallel to snapshot->images */
+	bool resolved;                  /**< every remote reference has been resolved */
 };
 int store_load_beside(struct store *store, int64_t repository, const struct snapshot *snapshot,
 	const struct limits *limits, struct arena *arena, struct beside *ret, struct error *err);
@@ -177,6 +179,17 @@ struct who_question {
 	bool past; /**< also uses that are no more */
 };
 int store_who(struct store *store, const struct who_question *question,
+	int (*visit)(const struct use *use, void *context), void *context, struct error *err);
+
+/**
+ * The same of images: by name, or the end of one from a slash on ("" = any), tag and digest (NULL = any; also the
+ * beginning of one), as uses with a digest. Those of now, or with `past` those that are no more; by repository.
+ */
+struct who_image_question {
+	const char *name, *tag, *digest;
+	bool past;
+};
+int store_who_image(struct store *store, const struct who_image_question *question,
 	int (*visit)(const struct use *use, void *context), void *context, struct error *err);
 
 /** Visit the modules that such a name means, used or not, in order. */

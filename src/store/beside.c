@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "image_skew.h"
 #include "resolving.h"
 
 /* The remote references of a repository as of now, in the order of their identities. */
@@ -84,6 +85,8 @@ int store_beside_digest(struct store *store, int64_t repository, unsigned char r
 		result = digest_references(store, repository, &digest, err);
 	if (result == 0)
 		result = digest_reviews(store, repository, &digest, err);
+	if (result == 0)
+		result = image_skew_digest(store, repository, &digest, err);
 	digest_finish(&digest, whole);
 	if (result == 0)
 		result = transaction_commit(&transaction, err);
@@ -134,12 +137,15 @@ struct besides {
 	struct error *err;
 };
 
-static void make_empty(struct beside *ret, size_t count, struct arena *arena)
+static void make_empty(struct beside *ret, const struct snapshot *snapshot, struct arena *arena)
 {
+	const size_t count = snapshot->reference_count;
+
 	*ret = (struct beside){
 		.resolutions = arena_zero(arena, count, sizeof(*ret->resolutions)),
 		.skews = arena_zero(arena, count, sizeof(*ret->skews)),
 		.reviews = arena_zero(arena, count, sizeof(*ret->reviews)),
+		.image_skews = arena_zero(arena, snapshot->image_count, sizeof(*ret->image_skews)),
 		.resolved = true,
 	};
 	for (size_t i = 0; i < count; i++) {
@@ -199,6 +205,16 @@ static int load_all(struct besides *besides, const struct finder *finder, int64_
 	return result;
 }
 
+static int load_images(struct besides *besides, const struct snapshot *snapshot)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < snapshot->image_count && result == 0; i++)
+		result = image_skew_find(
+			besides->store, &snapshot->images[i], &besides->ret->image_skews[i], besides->err);
+	return result;
+}
+
 int store_load_beside(struct store *store, int64_t repository, const struct snapshot *snapshot,
 	const struct limits *limits, struct arena *arena, struct beside *ret, struct error *err)
 {
@@ -208,8 +224,10 @@ int store_load_beside(struct store *store, int64_t repository, const struct snap
 	int result = transaction_begin_read(&transaction, store, err);
 
 	finder_fill(&finder, snapshot);
-	make_empty(ret, finder.count, arena);
+	make_empty(ret, snapshot, arena);
 	if (result == 0)
 		result = load_all(&besides, &finder, repository);
+	if (result == 0)
+		result = load_images(&besides, snapshot);
 	return result < 0 ? result : transaction_commit(&transaction, err);
 }

@@ -75,7 +75,10 @@ static const struct check checks[] = {
 		"WHERE repository_id = r.id AND until_run IS NULL) OR module_count <> (SELECT count(*) "
 		"FROM module WHERE repository_id = r.id AND until_run IS NULL AND path_class = 0) "
 		"OR reference_count <> (SELECT count(*) FROM reference WHERE repository_id = r.id "
-		"AND until_run IS NULL AND path_class = 0) LIMIT 20",
+		"AND until_run IS NULL AND path_class = 0) OR image_count <> (SELECT count(*) FROM image_use "
+		"WHERE repository_id = r.id AND until_run IS NULL AND path_class = 0) OR setting_count <> "
+		"(SELECT count(*) FROM configuration WHERE repository_id = r.id AND until_run IS NULL "
+		"AND path_class = 0) LIMIT 20",
 		NULL },
 	{ "numbers over time",
 		"SELECT 'rule ' || t.rule || ', team ' || t.team_id FROM total t WHERE t.path_class = 0 AND "

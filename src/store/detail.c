@@ -70,16 +70,18 @@ static int read_finding_excerpt(
 }
 
 /* Only what a finding points at has lines: those of its own line, in the newest version of the file. */
-static int read_reference_excerpt(
-	struct store *store, int64_t id, struct arena *arena, struct detail *ret, struct error *err)
+#define EXCERPT_OF(table)                                                                                    \
+	"SELECT r.line, r.col, r.byte_count, e.first_line, e.lines FROM " table " AS r "                     \
+	"JOIN file AS f ON f.repository_id = r.repository_id AND f.path_id = r.path_id AND "                 \
+	"f.until_run IS NULL JOIN excerpt AS e ON e.oid = f.oid AND e.line = r.line AND e.owner_id IN (0, "  \
+	"f.repository_id) WHERE r.id = ?1 ORDER BY e.owner_id LIMIT 1"
+
+static int read_fact_excerpt(struct store *store, enum table_id table, int64_t id, struct arena *arena,
+	struct detail *ret, struct error *err)
 {
-	static const char sql[] =
-		"SELECT r.line, r.col, r.byte_count, e.first_line, e.lines FROM reference AS r "
-		"JOIN file AS f ON f.repository_id = r.repository_id AND f.path_id = r.path_id AND "
-		"f.until_run IS NULL "
-		"JOIN excerpt AS e ON e.oid = f.oid AND e.line = r.line AND e.owner_id IN (0, "
-		"f.repository_id) "
-		"WHERE r.id = ?1 ORDER BY e.owner_id LIMIT 1";
+	static const char reference[] = EXCERPT_OF("reference"), image[] = EXCERPT_OF("image_use"),
+			  setting[] = EXCERPT_OF("configuration");
+	const char *sql = table == TABLE_IMAGE_USES ? image : table == TABLE_SETTINGS ? setting : reference;
 
 	return read_excerpt(store, sql, id, arena, ret, err);
 }
@@ -142,21 +144,22 @@ static int read_finding_events(
 	return read_events(store, sql, id, event_word, arena, ret, err);
 }
 
+#define EVENTS_OF(table)                                                                                     \
+	"SELECT r.id, r.started, CASE WHEN r.id = x.first_run THEN 1 ELSE 2 END, '', " BY " FROM " table     \
+	" AS x JOIN run AS r ON r.id IN (x.first_run, x.since_run) WHERE x.id = ?1 ORDER BY r.id DESC"
+
 /* A fact has two dates: when it came, and since when it is as it is. */
 static int read_fact_events(struct store *store, enum table_id table, int64_t id, struct arena *arena,
 	struct detail *ret, struct error *err)
 {
-	static const char module[] =
-		"SELECT r.id, r.started, CASE WHEN r.id = m.first_run THEN 1 ELSE 2 END, '', " BY
-		" FROM module AS m "
-		"JOIN run AS r ON r.id IN (m.first_run, m.since_run) WHERE m.id = ?1 ORDER BY r.id DESC";
-	static const char reference[] =
-		"SELECT r.id, r.started, CASE WHEN r.id = x.first_run THEN 1 ELSE 2 END, '', " BY
-		" FROM reference AS x "
-		"JOIN run AS r ON r.id IN (x.first_run, x.since_run) WHERE x.id = ?1 ORDER BY r.id DESC";
+	static const char module[] = EVENTS_OF("module"), reference[] = EVENTS_OF("reference"),
+			  image[] = EVENTS_OF("image_use"), setting[] = EVENTS_OF("configuration");
+	const char *sql = table == TABLE_MODULES      ? module
+			  : table == TABLE_IMAGE_USES ? image
+			  : table == TABLE_SETTINGS   ? setting
+						      : reference;
 
-	return read_events(
-		store, table == TABLE_MODULES ? module : reference, id, event_word, arena, ret, err);
+	return read_events(store, sql, id, event_word, arena, ret, err);
 }
 
 static const char *coverage_word(int64_t status)
@@ -289,7 +292,7 @@ int store_detail(struct store *store, enum table_id table, int64_t id, struct ar
 			result = detail_of_module(store, id, arena, &detail, err);
 		break;
 	case TABLE_REFERENCES:
-		result = read_reference_excerpt(store, id, arena, &detail, err);
+		result = read_fact_excerpt(store, table, id, arena, &detail, err);
 		if (result == 0)
 			result = read_fact_events(store, table, id, arena, &detail, err);
 		if (result == 0)
@@ -310,6 +313,13 @@ int store_detail(struct store *store, enum table_id table, int64_t id, struct ar
 	case TABLE_DECISIONS:
 		result = detail_of_decision(store, id, arena, &detail, err);
 		break;
+	case TABLE_IMAGE_USES:
+	case TABLE_SETTINGS:
+		result = read_fact_excerpt(store, table, id, arena, &detail, err);
+		if (result == 0)
+			result = read_fact_events(store, table, id, arena, &detail, err);
+		break;
+	case TABLE_IMAGES:
 	case TABLE_COUNT:
 		break;
 	}

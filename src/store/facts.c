@@ -1,4 +1,4 @@
-/* Facts of a repository as rows with a life: files, folders, modules, references. */
+/* Facts of a repository as rows with a life: files, folders, modules; references, images and settings beside it. */
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -341,5 +341,9 @@ int save_facts(struct saving *saving)
 		result = save_folders(saving);
 	if (result == 0)
 		result = save_modules(saving);
-	return result < 0 ? result : save_references(saving);
+	if (result == 0)
+		result = save_references(saving);
+	if (result == 0)
+		result = save_images(saving);
+	return result < 0 ? result : save_settings(saving);
 }

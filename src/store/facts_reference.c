@@ -5,22 +5,18 @@
 #include "base/text.h"
 #include "saving.h"
 
-static uint64_t content_of_place(uint64_t offset, uint64_t count, uint64_t line, uint64_t column)
-{
-	const uint64_t prime = UINT64_C(1099511628211);
-
-	return (((offset * prime ^ count) * prime ^ line) * prime ^ column) * prime;
-}
-
 static void read_reference(struct statement *statement, struct life *ret)
 {
+	const struct place at = { .offset = (uint64_t)statement_integer(statement, 4),
+		.count = (uint64_t)statement_integer(statement, 5),
+		.line = (uint32_t)statement_integer(statement, 6),
+		.column = (uint32_t)statement_integer(statement, 7) };
+
 	ret->id = statement_integer(statement, 0);
 	statement_copy(statement, 1, ret->key, sizeof(ret->key));
 	statement_copy(statement, 2, ret->evidence, sizeof(ret->evidence));
 	ret->first_run = statement_integer(statement, 3);
-	ret->content = content_of_place((uint64_t)statement_integer(statement, 4),
-		(uint64_t)statement_integer(statement, 5), (uint64_t)statement_integer(statement, 6),
-		(uint64_t)statement_integer(statement, 7));
+	ret->content = content_of_place(&at);
 }
 
 static int load_references(struct saving *saving, struct lives *ret)
@@ -150,18 +146,8 @@ static int mend_reference(struct saving *saving, const struct life *found)
 	static const char sql[] =
 		"UPDATE reference SET byte_offset = ?2, byte_count = ?3, line = ?4, col = ?5 "
 		"WHERE id = ?1";
-	const struct place *at = &saving->capture->snapshot->references[found->index].fact->at;
-	CLEANUP(statement_end) struct statement statement = { 0 };
-	int result = statement_begin(&statement, saving->store, sql, saving->err);
-
-	if (result < 0)
-		return result;
-	statement_bind_integer(&statement, 1, found->id);
-	statement_bind_integer(&statement, 2, (int64_t)at->offset);
-	statement_bind_integer(&statement, 3, (int64_t)at->count);
-	statement_bind_integer(&statement, 4, at->line);
-	statement_bind_integer(&statement, 5, at->column);
-	return statement_run(&statement, saving->err);
+	return life_mend_place(
+		saving, sql, found->id, &saving->capture->snapshot->references[found->index].fact->at);
 }
 
 void reference_evidence(
@@ -215,13 +201,12 @@ int save_references(struct saving *saving)
 
 	for (size_t i = 0; i < snapshot->reference_count; i++) {
 		const struct reference *reference = &snapshot->references[i];
-		const struct place *at = &reference->fact->at;
 		struct life *life = lives_add(&found);
 
 		life->index = i;
 		memcpy(life->key, reference->identity, sizeof(life->key));
 		reference_evidence(snapshot, reference, life->evidence);
-		life->content = content_of_place(at->offset, at->count, at->line, at->column);
+		life->content = content_of_place(&reference->fact->at);
 	}
 	result = lives_save(saving, &table, &found);
 	for (size_t i = 0; i < found.count; i++) {

@@ -32,6 +32,9 @@ static const char *from_of(const struct list_query *query)
 	case TABLE_GRAPH:
 	case TABLE_REVIEWS:
 	case TABLE_DECISIONS:
+	case TABLE_IMAGES:
+	case TABLE_IMAGE_USES:
+	case TABLE_SETTINGS:
 	case TABLE_COUNT:
 		break;
 	}

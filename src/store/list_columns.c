@@ -9,4 +9,7 @@ const struct list_table *const list_tables[TABLE_COUNT] = {
 	[TABLE_REVIEWS] = &review_list,
 	[TABLE_CHANGES] = &change_list,
 	[TABLE_DECISIONS] = &decision_list,
+	[TABLE_IMAGES] = &images_list,
+	[TABLE_IMAGE_USES] = &image_use_list,
+	[TABLE_SETTINGS] = &setting_list,
 };

@@ -51,11 +51,12 @@ struct list_table {
 	const struct list_predicate *predicates;
 	size_t predicate_count;
 	const char *repository; /**< expression of the repository's id; NULL: rows are of the whole fleet */
+	const char *scope;      /**< of those: which rows there are now; NULL = all */
 	bool newest_first;      /**< of rows that are equal otherwise, that of the greatest id comes first */
 };
 
 extern const struct list_table repository_list, module_list, reference_list, finding_list, graph_list,
-	review_list, change_list, decision_list;
+	review_list, change_list, decision_list, images_list, image_use_list, setting_list;
 extern const struct list_table *const list_tables[TABLE_COUNT];
 
 /** Names of repositories, and every text that is kept once. */

@@ -38,6 +38,8 @@ static const struct list_column repository_columns[REPOSITORY_COLUMNS] = {
 	[REPOSITORY_ACCEPTED] = { .kind = KEY_NUMBER, .key = "t.accepted_count" },
 	[REPOSITORY_DISMISSED] = { .kind = KEY_NUMBER, .key = "t.dismissed_count" },
 	[REPOSITORY_URL] = { .kind = KEY_TEXT, .key = "t.id", .texts = &repository_urls },
+	[REPOSITORY_IMAGES] = { .kind = KEY_NUMBER, .key = "t.image_count" },
+	[REPOSITORY_SETTINGS] = { .kind = KEY_NUMBER, .key = "t.setting_count" },
 };
 
 static const struct list_predicate repository_predicates[] = {

@@ -13,14 +13,22 @@
 struct choice {
 	struct filter_match *match;
 	struct id_set *set;
+	bool is_word; /* one of our own words: found by its beginning */
 };
 
 static void choose_text(int64_t id, const char *text, void *context)
 {
 	const struct choice *choice = context;
 
-	if (filter_match_text(choice->match, text))
+	if (choice->is_word ? filter_match_word(choice->match, text) : filter_match_text(choice->match, text))
 		id_set_add(choice->set, id);
+}
+
+static bool is_word_column(const struct list_query *query, const struct list_column *column)
+{
+	const ptrdiff_t position = column - list_tables[query->table]->columns;
+
+	return table_list[query->table].columns[position].type == COLUMN_WORD;
 }
 
 static struct id_set *find_set(const struct list_query *query, const struct made_set *wanted)
@@ -65,8 +73,13 @@ static int text_set(struct list_query *query, const struct list_column *column,
 	const struct filter_node *node, struct id_set **ret, struct error *err)
 {
 	CLEANUP(filter_match_close) struct filter_match *match = NULL;
-	const struct made_set wanted = { .of = column->texts, .op = node->op, .word = node->word };
-	struct choice choice = { 0 };
+	const bool is_word = is_word_column(query, column);
+	const struct made_set wanted = {
+		.of = is_word ? (const void *)column : (const void *)column->texts,
+		.op = node->op,
+		.word = node->word,
+	};
+	struct choice choice = { .is_word = is_word };
 	int result;
 
 	*ret = find_set(query, &wanted);
@@ -110,11 +123,10 @@ static int word_set(struct list_query *query, const struct list_column *column,
 {
 	CLEANUP(filter_match_close) struct filter_match *match = NULL;
 	const struct made_set wanted = { .of = column, .op = node->op, .word = node->word };
-	const ptrdiff_t position = column - list_tables[query->table]->columns;
 	struct word_choice choice = { .column = column,
 		.store = query->store,
 		.word = BUF_INIT,
-		.is_word = table_list[query->table].columns[position].type == COLUMN_WORD };
+		.is_word = is_word_column(query, column) };
 	int result = 0;
 
 	*ret = find_set(query, &wanted);

@@ -144,7 +144,7 @@ static int add_scope(struct list_query *query, struct error *err)
 		return 0;
 	}
 	if (!table->repository) {
-		buf_add(&query->where, "1");
+		buf_add(&query->where, table->scope ? table->scope : "1");
 		return 0;
 	}
 	if (query->table == TABLE_FINDINGS)

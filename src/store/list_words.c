@@ -238,3 +238,53 @@ void word_origin(struct buf *buf, const struct store *store, int64_t number)
 	else if (number == ORIGIN_POLICY)
 		buf_add(buf, "policy");
 }
+
+/* --- images and settings --------------------------------------------------------------------------------- */
+
+void word_image_role(struct buf *buf, const struct store *store, int64_t number)
+{
+	(void)store;
+	if (number > 0 && number < IMAGE_ROLES)
+		buf_add(buf, image_role_word((enum image_role)number));
+}
+
+void word_image_class(struct buf *buf, const struct store *store, int64_t number)
+{
+	(void)store;
+	buf_add(buf, image_class_word((enum image_class)number));
+}
+
+void word_loosest(struct buf *buf, const struct store *store, int64_t number)
+{
+	static const enum image_class classes[] = {
+		[LOOSEST_DIGEST] = IMAGE_CLASS_DIGEST,
+		[LOOSEST_TAG] = IMAGE_CLASS_TAG,
+		[LOOSEST_LATEST] = IMAGE_CLASS_LATEST,
+		[LOOSEST_NO_TAG] = IMAGE_CLASS_NO_TAG,
+		[LOOSEST_UNKNOWN] = IMAGE_CLASS_UNKNOWN,
+		[LOOSEST_MALFORMED] = IMAGE_CLASS_MALFORMED,
+	};
+
+	if (number >= LOOSEST_DIGEST && number < (int64_t)COUNT_OF(classes))
+		word_image_class(buf, store, classes[number]);
+}
+
+void word_certainty(struct buf *buf, const struct store *store, int64_t number)
+{
+	(void)store;
+	buf_add(buf, certainty_word((enum certainty)number));
+}
+
+void word_setting_kind(struct buf *buf, const struct store *store, int64_t number)
+{
+	(void)store;
+	if (number > 0 && number < SETTING_KINDS)
+		buf_add(buf, setting_kind_word((enum setting_kind)number));
+}
+
+void word_setting_state(struct buf *buf, const struct store *store, int64_t number)
+{
+	(void)store;
+	if (number > 0)
+		buf_add(buf, setting_state_word((enum setting_state)number));
+}

@@ -4,6 +4,8 @@
 
 #include "list_columns.h"
 #include "model/decision.h"
+#include "model/image.h"
+#include "model/setting.h"
 
 enum { RULE_NUMBER_MAX = 9999, DETAIL_MAX = 0x7fff };
 
@@ -46,6 +48,16 @@ enum decision_standing {
 	DECIDED_UNDONE,
 };
 
+/** How the least fixed use of an image names it: a greater number is worse. */
+enum loosest {
+	LOOSEST_DIGEST = 1,
+	LOOSEST_TAG,
+	LOOSEST_LATEST,
+	LOOSEST_NO_TAG,
+	LOOSEST_UNKNOWN,
+	LOOSEST_MALFORMED,
+};
+
 /** Beside those of enum decision_state. */
 enum { DECISION_OWNER = DECISION_STATES };
 
@@ -79,5 +91,11 @@ void word_justification(struct buf *buf, const struct store *store, int64_t numb
 void word_decision_standing(struct buf *buf, const struct store *store, int64_t number);
 void word_origin(struct buf *buf, const struct store *store, int64_t number);
 void word_event(struct buf *buf, const struct store *store, int64_t number);
+void word_image_role(struct buf *buf, const struct store *store, int64_t number);
+void word_image_class(struct buf *buf, const struct store *store, int64_t number);
+void word_loosest(struct buf *buf, const struct store *store, int64_t number);
+void word_certainty(struct buf *buf, const struct store *store, int64_t number);
+void word_setting_kind(struct buf *buf, const struct store *store, int64_t number);
+void word_setting_state(struct buf *buf, const struct store *store, int64_t number);
 
 #endif

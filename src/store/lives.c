@@ -5,6 +5,28 @@
 #include "base/cleanup.h"
 #include "saving.h"
 
+uint64_t content_of_place(const struct place *at)
+{
+	const uint64_t prime = UINT64_C(1099511628211);
+
+	return (((at->offset * prime ^ at->count) * prime ^ at->line) * prime ^ at->column) * prime;
+}
+
+int life_mend_place(struct saving *saving, const char *sql, int64_t id, const struct place *at)
+{
+	CLEANUP(statement_end) struct statement statement = { 0 };
+	int result = statement_begin(&statement, saving->store, sql, saving->err);
+
+	if (result < 0)
+		return result;
+	statement_bind_integer(&statement, 1, id);
+	statement_bind_integer(&statement, 2, (int64_t)at->offset);
+	statement_bind_integer(&statement, 3, (int64_t)at->count);
+	statement_bind_integer(&statement, 4, at->line);
+	statement_bind_integer(&statement, 5, at->column);
+	return statement_run(&statement, saving->err);
+}
+
 struct life *lives_add(struct lives *lives)
 {
 	struct life *life;

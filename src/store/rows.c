@@ -71,7 +71,8 @@ struct cells {
 
 _Static_assert(FIND_COLUMNS <= 64 && REF_COLUMNS <= 64 && MODULE_COLUMNS <= 64 && REPOSITORY_COLUMNS <= 64 &&
 		       GRAPH_COLUMNS <= 64 && LEDGER_COLUMNS <= 64 && CHANGE_COLUMNS <= 64 &&
-		       DECIDE_COLUMNS <= 64,
+		       DECIDE_COLUMNS <= 64 && IMAGES_COLUMNS <= 64 && IMAGE_USE_COLUMNS <= 64 &&
+		       SETTINGS_COLUMNS <= 64,
 	"struct cells has room");
 
 static void fill_words(struct cells *cells)

@@ -109,12 +109,13 @@ static int keep_facts(struct saving *saving)
 {
 	static const char sql[] =
 		"SELECT file_count, module_count, reference_count, unpinned_count, floating_count, "
-		"pinned_count, builtin_count, local_count, malformed_count, conflict_count, hostile_count "
+		"pinned_count, builtin_count, local_count, malformed_count, conflict_count, hostile_count, "
+		"image_count, setting_count "
 		"FROM repository WHERE id = ?1";
 	struct counts *counts = &saving->counts;
 	int64_t *const numbers[] = { &counts->files, &counts->modules, &counts->references, &counts->unpinned,
 		&counts->floating, &counts->pinned, &counts->builtin, &counts->local, &counts->malformed,
-		&counts->conflict, &counts->hostile };
+		&counts->conflict, &counts->hostile, &counts->images, &counts->settings };
 	CLEANUP(statement_end) struct statement statement = { 0 };
 	int result = statement_begin(&statement, saving->store, sql, saving->err);
 
@@ -150,7 +151,8 @@ static int put_counts(struct saving *saving)
 		"conflict_count = ?15, info_count = ?16, low_count = ?17, medium_count = ?18, "
 		"high_count = ?19, critical_count = ?20, unknown_count = ?21, declared_count = ?22, "
 		"set_apart_count = ?23, hostile_count = ?24, accepted_count = ?25, "
-		"dismissed_count = ?26, score_low = ?27, score_high = ?28 "
+		"dismissed_count = ?26, score_low = ?27, score_high = ?28, image_count = ?29, "
+		"setting_count = ?30 "
 		"WHERE id = ?1";
 	const struct store_capture *capture = saving->capture;
 	const struct counts *counts = &saving->counts;
@@ -159,7 +161,8 @@ static int put_counts(struct saving *saving)
 		counts->conflict, counts->severity[SEVERITY_INFO], counts->severity[SEVERITY_LOW],
 		counts->severity[SEVERITY_MEDIUM], counts->severity[SEVERITY_HIGH],
 		counts->severity[SEVERITY_CRITICAL], counts->unknown, counts->declared, counts->set_apart,
-		counts->hostile, counts->accepted, counts->dismissed, counts->score_low, counts->score_high };
+		counts->hostile, counts->accepted, counts->dismissed, counts->score_low, counts->score_high,
+		counts->images, counts->settings };
 	const int64_t after = capture->findings->evaluate_after;
 	CLEANUP(statement_end) struct statement statement = { 0 };
 	int result = statement_begin(&statement, saving->store, sql, saving->err);

@@ -8,7 +8,7 @@
 
 /** Counts shown of a repository; the columns of its row. */
 struct counts {
-	int64_t files, modules, references;
+	int64_t files, modules, references, images, settings;
 	int64_t unpinned, floating, pinned, builtin, local, malformed, conflict;
 	int64_t severity[SEVERITY_CRITICAL + 1];
 	int64_t unknown, declared, set_apart, hostile; /**< these and the failures: of open findings */
@@ -140,9 +140,11 @@ int save_capture(struct saving *saving);
 /** Keep the facts and excerpts of blobs that are not kept yet. */
 int save_memory(struct saving *saving);
 
-/** Files, folders, modules and references, each with its life, and the counts of them. */
+/** Files, folders, modules, references, images and settings, each with its life, and the counts of them. */
 int save_facts(struct saving *saving);
 int save_references(struct saving *saving);
+int save_images(struct saving *saving);
+int save_settings(struct saving *saving);
 
 /** A digest over everything that the row of a reference shows but its place. */
 void reference_evidence(
@@ -194,6 +196,12 @@ struct life_table {
 	int (*insert)(struct saving *saving, const struct life *found); /**< first_run is set */
 	int (*mend)(struct saving *saving, const struct life *found);   /**< id is set */
 };
+
+/** A number over a place, which may be mended in a row: equal numbers, equal contents. */
+uint64_t content_of_place(const struct place *at);
+
+/** Mend the place of a row: id, offset, bytes, line and column are ?1 to ?5 of the statement. */
+int life_mend_place(struct saving *saving, const char *sql, int64_t id, const struct place *at);
 
 struct life *lives_add(struct lives *lives);
 void lives_release(struct lives *lives);

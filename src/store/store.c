@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "image_skew.h"
 #include "resolving.h"
 
 enum { PATIENCE_MILLISECONDS = 5000, KEY_BYTES = 32, UUID_BYTES = 16 };
@@ -251,6 +252,7 @@ void store_close(struct store **store)
 		sqlite3_finalize(closing->kept[i].handle);
 	sqlite3_close(closing->db);
 	skews_close(&closing->skews);
+	image_skews_close(&closing->image_skews);
 	decisions_forget(closing);
 	memory_free(closing->kept);
 	memory_free(closing->path);

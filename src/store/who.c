@@ -452,7 +452,7 @@ int who_count(struct store *store, int64_t target, size_t *ret, struct error *er
 /* --- which modules are meant ----------------------------------------------------------------------------- */
 
 /* The whole, or the end of it from a component on; nobody is sure of the case of letters in addresses. */
-static bool is_end_of(const char *name, const char *wanted)
+bool who_is_end_of(const char *name, const char *wanted)
 {
 	const size_t length = strlen(name), part = strlen(wanted);
 
@@ -463,7 +463,8 @@ static bool is_end_of(const char *name, const char *wanted)
 
 static bool is_meant(struct statement *target, const char *module)
 {
-	return is_end_of(statement_text(target, 1), module) || is_end_of(statement_text(target, 2), module);
+	return who_is_end_of(statement_text(target, 1), module) ||
+	       who_is_end_of(statement_text(target, 2), module);
 }
 
 static int choose_targets(struct store *store, const char *module, struct id_set *ret, struct error *err)

@@ -18,6 +18,9 @@ struct who_wish {
 int who_visit(struct store *store, const struct who_wish *wish,
 	int (*visit)(const struct use *use, void *context), void *context, struct error *err);
 
+/** The whole of a name, or the end of it from a slash on, in any case of letters. */
+bool who_is_end_of(const char *name, const char *wanted);
+
 /** How many uses a target has now, both kinds together. */
 int who_count(struct store *store, int64_t target, size_t *ret, struct error *err);
 

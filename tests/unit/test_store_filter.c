@@ -132,6 +132,10 @@ static void draw_predicate(struct dice *dice, enum table_id table)
 		[TABLE_CHANGES] = { "is:new", "is:open", "is:closed", "is:decided", "is:worse", "is:better",
 			"class:any", "class:fixture", "class:docs" },
 		[TABLE_DECISIONS] = { "is:current", "is:expired", "is:ending", "is:unused", "class:any" },
+		[TABLE_IMAGES] = { "is:new", "is:unknown", "is:unpinned", "is:hostile", "class:any" },
+		[TABLE_IMAGE_USES] = { "is:new", "is:unknown", "is:unpinned", "is:hostile", "class:any",
+			"class:docs", "class:fixture", "class:tag" },
+		[TABLE_SETTINGS] = { "is:new", "is:hostile", "class:any", "class:fixture", "class:vendored" },
 	};
 	size_t count = 0;
 

@@ -12,6 +12,7 @@
 #include "store/decision.h"
 #include "store/resolution.h"
 #include "store/store_private.h"
+#include "support_images.h"
 #include "support_store.h"
 
 /* One repository with a manifest, a reference, a finding of a rule and one that nothing knows any more. */
@@ -67,10 +68,11 @@ static const char second_contents[] =
 	"INSERT INTO finding_event (finding_id, run_id, kind, evidence, cause) VALUES (1, 1, 2, "
 	"zeroblob(16), 'was: z');";
 
-/* A file as the program of version 1 or 2 left it. */
+/* A file as the program of version 1, 2 or 3 left it. */
 static const char *make(const char *name, int version)
 {
-	const char *const steps[] = { store_steps[0], version > 1 ? store_steps[1] : NULL, NULL };
+	const char *const steps[] = { store_steps[0], version > 1 ? store_steps[1] : NULL,
+		version > 2 ? store_steps[2] : NULL, NULL };
 	const char *path = support_store_path(name);
 	struct store store = { .path = (char[]){ "first" } };
 	struct error error = { 0 };
@@ -78,7 +80,7 @@ static const char *make(const char *name, int version)
 	assert_int_equal(sqlite3_open(path, &store.db), SQLITE_OK);
 	if (store_migrate(&store, steps, &error) < 0 || store_execute(&store, contents, &error) < 0)
 		fail_msg("%s", error.message);
-	if (version > 1 && store_execute(&store, second_contents, &error) < 0)
+	if (version == 2 && store_execute(&store, second_contents, &error) < 0)
 		fail_msg("%s", error.message);
 	assert_int_equal(support_ask(&store, "PRAGMA user_version"), version);
 	for (size_t i = 0; i < store.kept_count; i++)
@@ -228,6 +230,38 @@ static void what_was_found_before_can_be_decided(void **state)
 	support_check_whole(store);
 }
 
+/* --- version 3 ----------------------------------------------------------------------------------------- */
+
+static void a_database_of_version_3_keeps_its_facts_and_takes_images(void **state)
+{
+	CLEANUP(store_close) struct store *store = NULL;
+	CLEANUP(snapshot_close) struct snapshot *snapshot = NULL;
+	CLEANUP(findings_release) struct findings none = { 0 };
+	const struct support_repository repository = {
+		.identity = "url:a.org/1", .place = "/srv/1", .findings = &none
+	};
+	struct error error = { 0 };
+
+	(void)state;
+	if (store_open(&store, make("third.db", 3), STORE_WRITE, &error) < 0)
+		fail_msg("%s", error.message);
+	store_set_rules(store, support_rules);
+	assert_int_equal(support_ask(store, "PRAGMA user_version"), 4);
+	assert_int_equal(support_ask(store, "SELECT count(*) FROM reference WHERE until_run IS NULL"), 1);
+	assert_string_equal(
+		support_ask_text(store, "SELECT image_count || ' ' || setting_count || '<' || code_roots || "
+					"'>' FROM repository JOIN capture ON capture.id = capture_id"),
+		"0 0<>");
+	snapshot = support_snapshot(&repository, false);
+	support_add_image(snapshot, "Dockerfile", IMAGE_BASE, "alpine", 1);
+	support_link_again(snapshot);
+	support_save_snapshot(store, support_run(store, RUN_SCAN, 0), &repository, snapshot, false, NULL);
+	assert_string_equal(support_ask_text(store, "SELECT s.value || ' ' || image_count FROM image i JOIN "
+						    "string s ON s.id = i.name_id, repository"),
+		"docker.io/library/alpine 1");
+	support_check_whole(store);
+}
+
 static void a_program_of_version_2_refuses_what_this_one_wrote(void **state)
 {
 	const char *const steps[] = { store_steps[0], store_steps[1], NULL };
@@ -250,6 +284,7 @@ int main(void)
 		cmocka_unit_test(a_reader_brings_it_up_to_date_too),
 		cmocka_unit_test(a_database_of_version_2_keeps_its_findings_and_its_numbers),
 		cmocka_unit_test(what_was_found_before_can_be_decided),
+		cmocka_unit_test(a_database_of_version_3_keeps_its_facts_and_takes_images),
 		cmocka_unit_test(a_program_of_version_2_refuses_what_this_one_wrote),
 	};
 

@@ -251,7 +251,7 @@ static void fills_every_column_of_a_row(void **state)
 		"main|000000000000000000000000000000000000abc7|"
 		"1789395200|partial|1 file was not "
 		"read|11|12|13|14|15|16|17|18|70|75|1792592000|1792592000|/srv/7.git|platform|3|1|"
-		"git.example.com/7");
+		"git.example.com/7|5|2");
 	support_fleet_run(store, "UPDATE repository SET identity = 'url:git.example.com/3#2' WHERE id = 7");
 	assert_list(store, TABLE_REPOSITORIES, "repo=acme/gone url=\"\"", NULL, "SELECT 7");
 	support_fleet_run(store,
