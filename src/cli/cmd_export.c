@@ -17,6 +17,9 @@ static const char *const sorts[TABLE_COUNT] = {
 	[TABLE_REVIEWS] = "module,commit,step,-made",
 	[TABLE_CHANGES] = "-run,-severity,repo,path,line,rule,fingerprint,what",
 	[TABLE_DECISIONS] = "standing,until,scope,-made,act",
+	[TABLE_IMAGES] = "name,role,registry",
+	[TABLE_IMAGE_USES] = "repo,path,line,column,role,image,where,text",
+	[TABLE_SETTINGS] = "repo,path,line,column,kind,subject,key,value",
 };
 
 /* Of formats that begin repositories: by them, then the gravest first. */

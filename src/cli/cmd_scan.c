@@ -7,6 +7,11 @@
 
 static int check_scan(const struct settings *settings, struct error *err)
 {
+	if (settings->machine && (settings->operands.count || settings->ref || settings->worktree)) {
+		error_set(err, ERROR_USAGE, "--machine looks at this machine and at no repository");
+		error_hint(err, "Scan repositories by another command.");
+		return ERROR_USAGE;
+	}
 	if (settings->emit || !(settings->ref || settings->worktree))
 		return 0;
 	error_set(err, ERROR_USAGE, "%s is an answer of the moment and never recorded",
@@ -39,7 +44,7 @@ int cmd_scan(const struct settings *settings, struct error *err)
 	collect.mirrors = settings->emit ? NULL : judging.mirrors.text;
 	collect.online = settings->online;
 	watch_start(&watch, settings, "scan", &collect);
-	if (collect_run(judging.fleet, &collect, &result, err) < 0)
+	if ((settings->machine ? machine_run : collect_run)(judging.fleet, &collect, &result, err) < 0)
 		return err->code;
 	return watch_end(&watch, settings, judging.fleet, &result, err);
 }

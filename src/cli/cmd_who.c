@@ -1,4 +1,4 @@
-/* who: which repositories use a module, through whom, since when, and who brought it in. */
+/* who: which repositories use a module or an image, through whom, since when, and who brought it in. */
 #include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/output.h"
@@ -74,6 +74,23 @@ static void add_head(struct answer *answer, enum kind kind)
 	buf_add_heading(&answer->text, heads[kind], answer->color);
 }
 
+static void add_image(struct buf *text, const struct use *use)
+{
+	buf_add(text, "    ");
+	buf_add_untrusted(text, use->target);
+	if (*use->version) {
+		buf_add_char(text, ':');
+		buf_add_untrusted(text, use->version);
+	}
+	if (*use->digest) {
+		buf_add(text, ", pulls ");
+		buf_add_untrusted(text, use->digest);
+		buf_add_char(text, '\n');
+	} else {
+		buf_add(text, ", floats\n");
+	}
+}
+
 static void add_module(struct buf *text, const struct use *use)
 {
 	buf_add(text, "    ");
@@ -128,7 +145,10 @@ static int add_use(struct answer *answer, const struct use *use)
 		buf_add_untrusted(text, use->through);
 		buf_add_char(text, '\n');
 	}
-	add_module(text, use);
+	if (use->digest)
+		add_image(text, use);
+	else
+		add_module(text, use);
 	add_since(text, use);
 	return text->length < PIECE ? 0 : pass_on(answer);
 }
@@ -155,7 +175,7 @@ static int write_use(struct answer *answer, const struct use *use)
 		[USE_THROUGH] = text_cell(use->through),
 		[USE_MODULE] = text_cell(use->target),
 		[USE_VERSION] = text_cell(use->version),
-		[USE_COMMIT] = text_cell(use->commit),
+		[USE_COMMIT] = text_cell(use->digest ? use->digest : use->commit),
 		[USE_FIRST_SEEN] = number_cell(use->first_seen),
 		[USE_UNTIL] = number_cell(use->until),
 		[USE_INTRODUCED] = text_cell(use->introduced.oid),

@@ -62,7 +62,7 @@ struct settings {
 
 	struct words roots;
 	const char *as, *ref, *emit;
-	bool online, worktree, again, older, missing, all, past;
+	bool online, worktree, again, older, missing, all, past, machine;
 	const char *step, *outcome, *until, *note;
 	bool staged, write, write_baseline, remove, dry_run;
 	bool include_suppressed;

@@ -128,6 +128,8 @@ const struct command command_table[COMMAND_COUNT] = {
 		.help = "A PATH is a repository, a folder that holds some at any depth, or @FILE: a list. Each is read "
 			"at its HEAD by a sandboxed worker, without running anything of it; one that fails costs "
 			"nothing but its own row. What has not changed is not read again.\n\n"
+			"With --machine your own engine.json, the variables of Dagger's that you have set, and the "
+			"certificates that they name are looked at instead.\n\n"
 			"Findings are no failure: the exit status is 0, or 3 when something could not be read. After "
 			"Ctrl-C what is finished is kept.",
 		.examples = scan_examples,
@@ -343,13 +345,14 @@ const struct command command_table[COMMAND_COUNT] = {
 	},
 	[COMMAND_WHO] = {
 		.name = "who",
-		.operands = "MODULE[@VERSION|COMMIT]",
+		.operands = "MODULE[@VERSION|COMMIT]|IMAGE[:TAG|@DIGEST]|DIGEST",
 		.least = 1,
 		.most = 1,
-		.about = "say who uses a module, through whom, since when, by whose commit",
+		.about = "say who uses a module or image, through whom, since when",
 		.help = "A MODULE is a repository or a folder in one, as references name it, the end of such a name "
 			"(other/deploy), or any URL that git knows. A COMMIT may be its first seven digits or more. A VERSION "
-			"also finds commits that a tag of that name was seen to name.\n\n"
+			"also finds commits that a tag of that name was seen to name. An IMAGE is its name, or the end "
+			"of one (alpine); a DIGEST may be its first digits (sha256:9b7c).\n\n"
 			"First come the references that name it, then those that lead to it through the manifests of "
 			"other modules. What could not be looked at is said at the end. The exit status is 0, also "
 			"where nobody uses it.",

@@ -304,7 +304,8 @@ static int check_operands(const struct settings *settings, struct error *err)
 
 	if (settings->help || settings->version)
 		return 0;
-	if (operands->count < command->least) {
+	/* The machine takes the place of paths. */
+	if (operands->count < command->least && !settings->machine) {
 		error_set(err, ERROR_USAGE, "'%s' needs %s", command->name, command->operands);
 		error_hint(err, "See scabbard help %s.", command->name);
 		return ERROR_USAGE;

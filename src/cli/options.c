@@ -340,6 +340,13 @@ static const struct option fleet_options[] = {
 		.about = "how many workers at once; as many as processors if not given",
 	},
 	{
+		.name = "machine",
+		.kind = OPTION_FLAG,
+		.field = offsetof(struct settings, machine),
+		.commands = FOR(SCAN),
+		.about = "look at how Dagger is configured for you here, instead of at repositories",
+	},
+	{
 		.name = "again",
 		.kind = OPTION_FLAG,
 		.field = offsetof(struct settings, again),

@@ -55,6 +55,27 @@ const struct component_property library_properties[] = {
 	{ .name = NULL },
 };
 
+static const struct component_property image_properties[] = {
+	{ "scabbard:repository", IMAGE_USE_REPO },
+	{ "scabbard:path", IMAGE_USE_PATH },
+	{ "scabbard:line", IMAGE_USE_LINE },
+	{ "scabbard:column", IMAGE_USE_COLUMN },
+	{ "scabbard:role", IMAGE_USE_ROLE },
+	{ "scabbard:image", IMAGE_USE_IMAGE },
+	{ "scabbard:tag", IMAGE_USE_TAG },
+	{ "scabbard:digest", IMAGE_USE_DIGEST },
+	{ "scabbard:image.class", IMAGE_USE_CLASS },
+	{ "scabbard:certainty", IMAGE_USE_CERTAINTY },
+	{ "scabbard:where", IMAGE_USE_WHERE },
+	{ "scabbard:function", IMAGE_USE_FUNCTION },
+	{ "scabbard:platform", IMAGE_USE_PLATFORM },
+	{ "scabbard:lock.digest", IMAGE_USE_LOCK_DIGEST },
+	{ "scabbard:text", IMAGE_USE_TEXT },
+	{ "scabbard:findings", IMAGE_USE_FINDINGS },
+	{ "scabbard:worst", IMAGE_USE_WORST },
+	{ .name = NULL },
+};
+
 static const struct component_property no_properties[] = { { .name = NULL } };
 
 static const char *text_of(const struct row *row, int column)
@@ -124,6 +145,19 @@ static void read_reference(const struct row *row, struct component *ret, struct 
 	}
 }
 
+static void read_image(const struct row *row, struct component *ret, struct buf *scratch)
+{
+	const char *image = text_of(row, IMAGE_USE_IMAGE);
+
+	ret->path = text_of(row, IMAGE_USE_PATH);
+	ret->line = row->cells[IMAGE_USE_LINE].number;
+	ret->version = first_of(text_of(row, IMAGE_USE_DIGEST), text_of(row, IMAGE_USE_TAG));
+	if (*text_of(row, IMAGE_USE_REGISTRY))
+		name_by_root(image, "", ret, scratch);
+	else
+		ret->name = image;
+}
+
 const struct component_kind component_kinds[COMPONENT_COUNT] = {
 	[COMPONENT_MODULE] = { .prefix = "module",
 		.type = "application",
@@ -158,6 +192,12 @@ const struct component_kind component_kinds[COMPONENT_COUNT] = {
 		.purpose = "LIBRARY",
 		.table = -1,
 		.properties = no_properties },
+	[COMPONENT_IMAGE] = { .prefix = "image",
+		.type = "container",
+		.purpose = "CONTAINER",
+		.table = TABLE_IMAGE_USES,
+		.properties = image_properties,
+		.read = read_image },
 };
 
 void buf_add_component_id(struct buf *buf, const struct component_kind *kind, const unsigned char id[ID_SIZE])

@@ -12,6 +12,7 @@ enum component_id {
 	COMPONENT_LIBRARY,   /**< what such places lead to: a module at one commit, once */
 	COMPONENT_ENGINE,    /**< a version of the engine */
 	COMPONENT_PACKAGE,   /**< a package that a finding is about */
+	COMPONENT_IMAGE,     /**< one place where a file names a container image */
 	COMPONENT_COUNT
 };
 

@@ -1,5 +1,6 @@
 /* Rows of the fleet become components, and lead to others. */
 #include "inventory.h"
+#include "purl.h"
 
 #include "base/cleanup.h"
 #include "base/clock.h"
@@ -305,6 +306,52 @@ static void take_reference(struct report_state *state, const struct row *row)
 		inventory->nodes[file].incomplete = true;
 }
 
+/* --- images ------------------------------------------------------------------------------------------- */
+
+/* Of a digest what stands behind its algorithm is one of bytes. */
+static bool read_hash(const char *digest, struct component_hash *ret)
+{
+	static const char sha256[] = "sha256:";
+
+	if (strncmp(digest, sha256, strlen(sha256)) != 0)
+		return false;
+	*ret = (struct component_hash){ "SHA-256", digest + strlen(sha256) };
+	return true;
+}
+
+static void take_image(struct report_state *state, const struct row *row)
+{
+	struct inventory *inventory = state->inventory;
+	CLEANUP(buf_release) struct buf place = BUF_INIT;
+	CLEANUP(buf_release) struct buf purl = BUF_INIT;
+	struct component component = component_of(COMPONENT_IMAGE);
+	const uint32_t file = write_file(state, text_of(row, IMAGE_USE_PATH));
+	const bool malformed = *text_of(row, IMAGE_USE_MALFORMED);
+	struct component_hash hash;
+	uint32_t node;
+
+	buf_format(&place, "%lld:%lld", (long long)row->cells[IMAGE_USE_LINE].number,
+		(long long)row->cells[IMAGE_USE_COLUMN].number);
+	node = inventory_row_node(inventory, COMPONENT_IMAGE,
+		(const char *const[]){ "image", text_of(row, IMAGE_USE_REPO), text_of(row, IMAGE_USE_PATH),
+			text_of(row, IMAGE_USE_ROLE), text_of(row, IMAGE_USE_TEXT), place.text },
+		6);
+	component.row = row;
+	component.kind->read(row, &component, &inventory->text);
+	if (!malformed &&
+		buf_add_image_purl(&purl, text_of(row, IMAGE_USE_REGISTRY), text_of(row, IMAGE_USE_IMAGE),
+			text_of(row, IMAGE_USE_TAG), text_of(row, IMAGE_USE_DIGEST)))
+		component.purl = purl.text;
+	if (!malformed && read_hash(text_of(row, IMAGE_USE_DIGEST), &hash)) {
+		component.hashes = &hash;
+		component.hash_count = 1;
+	}
+	write_component(state, &component, node);
+	inventory_add_edge(inventory, file, node);
+	if (!component.hash_count)
+		inventory->nodes[file].incomplete = true;
+}
+
 /* --- rows --------------------------------------------------------------------------------------------- */
 
 static void take_finding(struct report_state *state, const struct row *row)
@@ -336,11 +383,17 @@ int inventory_row(struct report_state *state, const struct row *row, struct erro
 		enter_repository(inventory, text_of(row, FIND_REPO));
 		take_finding(state, row);
 		break;
+	case TABLE_IMAGE_USES:
+		enter_repository(inventory, text_of(row, IMAGE_USE_REPO));
+		take_image(state, row);
+		break;
 	case TABLE_REPOSITORIES:
 	case TABLE_GRAPH:
 	case TABLE_REVIEWS:
 	case TABLE_CHANGES:
 	case TABLE_DECISIONS:
+	case TABLE_IMAGES:
+	case TABLE_SETTINGS:
 	case TABLE_COUNT:
 		break;
 	}

@@ -170,6 +170,29 @@ bool buf_add_generic_purl(struct buf *buf, const char *name, const char *version
 	return true;
 }
 
+bool buf_add_image_purl(
+	struct buf *buf, const char *registry, const char *name, const char *tag, const char *digest)
+{
+	const char *path = name + strlen(registry) + 1;
+	const char *last = strrchr(name, '/');
+
+	if (!*registry || !text_starts(name, registry) || !last || !last[1] || path > last + 1 ||
+		!is_sayable(name) || !is_path(name) || !is_sayable(tag) || !is_sayable(digest))
+		return false;
+	buf_add(buf, *digest ? "pkg:oci/" : "pkg:docker/");
+	buf_add_percent(buf, *digest ? last + 1 : path, "/");
+	add_version(buf, *digest ? digest : tag);
+	if (*digest || strcmp(registry, "docker.io") != 0) {
+		buf_add(buf, "?repository_url=");
+		buf_add_percent(buf, *digest ? name : registry, "");
+	}
+	if (*digest && *tag) {
+		buf_add(buf, "&tag=");
+		buf_add_percent(buf, tag, "");
+	}
+	return true;
+}
+
 bool purl_is_plain(const char *text)
 {
 	const char *type = text + strlen("pkg:");

@@ -16,6 +16,13 @@ bool buf_add_git_purl(struct buf *buf, const char *root, const char *version, co
 /** Add a purl of no known kind: the last component of `name` is the name. The rest as above. */
 bool buf_add_generic_purl(struct buf *buf, const char *name, const char *version, const char *subpath);
 
+/**
+ * Add the purl of a container image: pkg:oci at a digest, else pkg:docker at a tag, which may be "". `name` begins with
+ * the registry. False as above.
+ */
+bool buf_add_image_purl(
+	struct buf *buf, const char *registry, const char *name, const char *tag, const char *digest);
+
 /** Say whether text can be taken for a purl as it is: a type, a name, and no character that has to be encoded. */
 bool purl_is_plain(const char *text);
 

@@ -145,7 +145,8 @@ const struct report report_table[] = {
 		.about = "a bill of materials, CycloneDX 1.6: modules, what they run, and vulnerabilities "
 			 "with what was decided",
 		.uses = USE_EXPORT,
-		.tables = 1 << TABLE_MODULES | 1 << TABLE_REFERENCES | 1 << TABLE_FINDINGS,
+		.tables = 1 << TABLE_MODULES | 1 << TABLE_REFERENCES | 1 << TABLE_FINDINGS |
+			  1 << TABLE_IMAGE_USES,
 		.split = true,
 		.suffix = ".cdx.json",
 		.decided = true,
@@ -159,7 +160,8 @@ const struct report report_table[] = {
 		.name = "cyclonedx-1.5",
 		.about = "the same for readers of CycloneDX 1.5",
 		.uses = USE_EXPORT,
-		.tables = 1 << TABLE_MODULES | 1 << TABLE_REFERENCES | 1 << TABLE_FINDINGS,
+		.tables = 1 << TABLE_MODULES | 1 << TABLE_REFERENCES | 1 << TABLE_FINDINGS |
+			  1 << TABLE_IMAGE_USES,
 		.split = true,
 		.suffix = ".cdx.json",
 		.decided = true,
@@ -173,7 +175,7 @@ const struct report report_table[] = {
 		.name = "spdx",
 		.about = "a bill of materials, SPDX 2.3: modules and what they run",
 		.uses = USE_EXPORT,
-		.tables = 1 << TABLE_MODULES | 1 << TABLE_REFERENCES,
+		.tables = 1 << TABLE_MODULES | 1 << TABLE_REFERENCES | 1 << TABLE_IMAGE_USES,
 		.split = true,
 		.suffix = ".spdx.json",
 		.begin_repository = inventory_begin_repository,

@@ -469,6 +469,22 @@ const struct action action_table[] = {
 		.number = VIEW_CHANGES,
 	},
 	{
+		.name = "images",
+		.keys = "6 gi",
+		.places = PLACE_ANYWHERE,
+		.help = "view: images over the fleet, their digests, and who uses them",
+		.run = do_view,
+		.number = VIEW_IMAGES,
+	},
+	{
+		.name = "engine",
+		.keys = "8 ge",
+		.places = PLACE_ANYWHERE,
+		.help = "view: settings of engine, cache, CI and clusters",
+		.run = do_view,
+		.number = VIEW_ENGINE,
+	},
+	{
 		.name = "reviews",
 		.keys = "9 gv",
 		.places = PLACE_ANYWHERE,

@@ -270,6 +270,9 @@ static void add_row(
 	case TABLE_REVIEWS:
 	case TABLE_CHANGES:
 	case TABLE_DECISIONS:
+	case TABLE_IMAGES:
+	case TABLE_IMAGE_USES:
+	case TABLE_SETTINGS:
 	case TABLE_COUNT:
 		break;
 	}

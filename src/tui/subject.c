@@ -25,6 +25,15 @@ void add_subject(struct document *document, const struct subject *subject)
 	case TABLE_DECISIONS:
 		add_decision(document, subject);
 		break;
+	case TABLE_IMAGES:
+		add_image(document, subject);
+		break;
+	case TABLE_IMAGE_USES:
+		add_image_use(document, subject);
+		break;
+	case TABLE_SETTINGS:
+		add_setting(document, subject);
+		break;
 	case TABLE_FINDINGS:
 	case TABLE_COUNT:
 		add_finding(document, subject);

@@ -34,6 +34,9 @@ void add_graph_module(struct document *document, const struct subject *subject);
 void add_review(struct document *document, const struct subject *subject);
 void add_change(struct document *document, const struct subject *subject);
 void add_decision(struct document *document, const struct subject *subject);
+void add_image(struct document *document, const struct subject *subject);
+void add_image_use(struct document *document, const struct subject *subject);
+void add_setting(struct document *document, const struct subject *subject);
 
 /** Of a finding: whose it is, and what decides its state: by whom, why, until when, and what would end it. */
 void add_standing_decision(struct document *document, const struct subject *subject);

@@ -82,6 +82,29 @@ static void add_decided_links(struct document *document, const struct subject *s
 	}
 }
 
+/* What few repositories have. */
+static void add_found_facts(struct document *document, const struct subject *subject)
+{
+	static const struct {
+		enum table_id table;
+		int column;
+		const char *word;
+	} rows[] = {
+		{ TABLE_IMAGE_USES, REPOSITORY_IMAGES, "images" },
+		{ TABLE_SETTINGS, REPOSITORY_SETTINGS, "settings" },
+	};
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		CLEANUP(buf_release) struct buf scope = BUF_INIT;
+
+		if (!subject_number(subject, rows[i].column))
+			continue;
+		buf_add_scope(&scope, subject, rows[i].table, REPOSITORY_REPO, "repo");
+		add_counted_link(document, rows[i].table, scope.text, rows[i].word,
+			(long long)subject_number(subject, rows[i].column));
+	}
+}
+
 static void add_repository_links(struct document *document, const struct subject *subject)
 {
 	static const struct {
@@ -106,6 +129,7 @@ static void add_repository_links(struct document *document, const struct subject
 			rows[i].column < 0 ? open_findings(subject)
 					   : (long long)subject_number(subject, rows[i].column));
 	}
+	add_found_facts(document, subject);
 	add_decided_links(document, subject);
 }
 

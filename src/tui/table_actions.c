@@ -312,6 +312,16 @@ bool table_copy(const struct page *page, struct buf *ret)
 	case TABLE_REFERENCES:
 		buf_add(&text, row->cells[REF_SOURCE].text);
 		break;
+	case TABLE_IMAGES:
+		buf_add(&text, row->cells[IMAGES_NAME].text);
+		break;
+	case TABLE_IMAGE_USES:
+		buf_add(&text, row->cells[IMAGE_USE_TEXT].text);
+		break;
+	case TABLE_SETTINGS:
+		buf_format(&text, "%s:%lld", row->cells[SETTINGS_PATH].text,
+			(long long)row->cells[SETTINGS_LINE].number);
+		break;
 	case TABLE_REPOSITORIES:
 	case TABLE_MODULES:
 	case TABLE_GRAPH:

@@ -78,6 +78,12 @@ static enum role word_role(const char *word)
 		{ "accepted", ROLE_DIM },
 		{ "dismissed", ROLE_DIM },
 		{ "unused", ROLE_DIM },
+		{ "no-tag", ROLE_BAD },
+		{ "malformed", ROLE_BAD },
+		{ "refused", ROLE_BAD },
+		{ "latest", ROLE_BAD },
+		{ "ignored", ROLE_UNKNOWN },
+		{ "digest", ROLE_OK },
 	};
 
 	for (size_t i = 0; i < COUNT_OF(words); i++) {
@@ -384,6 +390,15 @@ void buf_add_row_name(struct buf *buf, enum table_id table, const struct row *ro
 	case TABLE_DECISIONS:
 		buf_format(buf, "%s %s", shown_state(row->cells[DECIDE_STATE].text),
 			row->cells[DECIDE_SCOPE].text);
+		break;
+	case TABLE_IMAGES:
+		buf_format(buf, "%s %s", row->cells[IMAGES_ROLE].text, row->cells[IMAGES_NAME].text);
+		break;
+	case TABLE_IMAGE_USES:
+		add_place_name(buf, row, IMAGE_USE_IMAGE, IMAGE_USE_PATH, IMAGE_USE_LINE);
+		break;
+	case TABLE_SETTINGS:
+		add_place_name(buf, row, SETTINGS_KEY, SETTINGS_PATH, SETTINGS_LINE);
 		break;
 	case TABLE_FINDINGS:
 	case TABLE_COUNT:

@@ -159,6 +159,10 @@ static void add_empty(const struct table_page *table, bool plain, struct buf *wh
 	} else if (table->table == TABLE_CHANGES) {
 		buf_add(why, "Nothing has changed here.");
 		buf_add(next, "Every scan after the first one adds what is new, what is gone, and why.");
+	} else if (table->table == TABLE_IMAGES || table->table == TABLE_IMAGE_USES) {
+		buf_add(why, "No image is named in live paths.");
+		buf_add(next, "Pipelines, CI files, Dockerfiles and locks name them; class:any of image_uses "
+			      "shows fixtures.");
 	} else if (table->table == TABLE_REVIEWS) {
 		buf_add(why, "No review is recorded here.");
 		buf_add(next, "scabbard review add MODULE@COMMIT --step STEP --note TEXT records one.");

@@ -75,13 +75,16 @@ static void ask_repository(struct dashboard *dashboard, struct page *page)
 		[TABLE_MODULES] = MODULE_REPO,
 		[TABLE_REFERENCES] = REF_REPO,
 		[TABLE_FINDINGS] = FIND_REPO,
+		[TABLE_IMAGE_USES] = IMAGE_USE_REPO,
+		[TABLE_SETTINGS] = SETTINGS_REPO,
 	};
 	struct subject_page *state = page->state;
 	CLEANUP(buf_release) struct buf filter = BUF_INIT;
 	struct desk_question question = { .kind = DESK_LIST, .table = TABLE_REPOSITORIES };
 
 	if (state->table != TABLE_MODULES && state->table != TABLE_REFERENCES &&
-		state->table != TABLE_FINDINGS)
+		state->table != TABLE_FINDINGS && state->table != TABLE_IMAGE_USES &&
+		state->table != TABLE_SETTINGS)
 		return;
 	buf_add_term(&filter, TABLE_REPOSITORIES, REPOSITORY_REPO,
 		&state->row->rows[0].cells[columns[state->table]]);
@@ -91,9 +94,11 @@ static void ask_repository(struct dashboard *dashboard, struct page *page)
 	dashboard_ask(dashboard, &question, page->slot);
 }
 
-/* Below a reference, or a finding about one, are the findings about it. */
+/* Below a reference, or a finding about one, are the findings about it; below an image its uses. */
 static enum table_id below_table(const struct subject_page *state)
 {
+	if (state->table == TABLE_IMAGES)
+		return TABLE_IMAGE_USES;
 	return state->table == TABLE_REFERENCES || state->table == TABLE_FINDINGS ? TABLE_FINDINGS
 										  : TABLE_REFERENCES;
 }
@@ -111,6 +116,8 @@ static void add_below_filter(const struct subject_page *state, struct buf *ret)
 		{ TABLE_MODULES, MODULE_PATH, "path" },
 		{ TABLE_GRAPH, GRAPH_ROOT, "repo_root" },
 		{ TABLE_GRAPH, GRAPH_SUBDIR, "subdir" },
+		{ TABLE_IMAGES, IMAGES_NAME, "image" },
+		{ TABLE_IMAGES, IMAGES_ROLE, "role" },
 		{ TABLE_REFERENCES, REF_REPO, "repo" },
 		{ TABLE_REFERENCES, REF_PATH, "path" },
 		{ TABLE_FINDINGS, FIND_REPO, "repo" },

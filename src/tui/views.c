@@ -6,7 +6,7 @@
 #include <string.h>
 
 const struct view_row view_table[VIEW_COUNT] = {
-	[VIEW_POSTURE] = { .name = "posture", .title = "Posture", .short_title = "Posture", .keys = "1" },
+	[VIEW_POSTURE] = { .name = "posture", .title = "Posture", .short_title = "Posture", .shortest_title = "Post", .keys = "1" },
 	[VIEW_REPOSITORIES] = {
 		.name = "repositories",
 		.title = "Repositories",
@@ -40,6 +40,7 @@ const struct view_row view_table[VIEW_COUNT] = {
 		.name = "findings",
 		.title = "Findings",
 		.short_title = "Findings",
+		.shortest_title = "Finds",
 		.keys = "5",
 		.table = TABLE_FINDINGS,
 	},
@@ -47,6 +48,7 @@ const struct view_row view_table[VIEW_COUNT] = {
 		.name = "decisions",
 		.title = "Decisions",
 		.short_title = "Decided",
+		.shortest_title = "Decs",
 		.keys = "gx",
 		.table = TABLE_DECISIONS,
 	},
@@ -54,8 +56,25 @@ const struct view_row view_table[VIEW_COUNT] = {
 		.name = "changes",
 		.title = "Changes",
 		.short_title = "Changes",
+		.shortest_title = "Chgs",
 		.keys = "gc",
 		.table = TABLE_CHANGES,
+	},
+	[VIEW_IMAGES] = {
+		.name = "images",
+		.title = "Images",
+		.short_title = "Images",
+		.shortest_title = "Imgs",
+		.keys = "6",
+		.table = TABLE_IMAGES,
+	},
+	[VIEW_ENGINE] = {
+		.name = "engine",
+		.title = "Engine & cache",
+		.short_title = "Engine",
+		.shortest_title = "Eng",
+		.keys = "8",
+		.table = TABLE_SETTINGS,
 	},
 	[VIEW_REVIEWS] = {
 		.name = "reviews",

@@ -132,6 +132,9 @@ static size_t fake_count(const struct list_question *question, bool bare)
 		[TABLE_REVIEWS] = 8,
 		[TABLE_CHANGES] = 20,
 		[TABLE_DECISIONS] = 12,
+		[TABLE_IMAGES] = 6,
+		[TABLE_IMAGE_USES] = 18,
+		[TABLE_SETTINGS] = 15,
 	};
 
 	if ((question->filter && strstr(question->filter, "nothing")) || bare)
@@ -295,7 +298,8 @@ static void fake_detail(enum table_id table, int64_t id, struct desk_answer *ans
 	if (table == TABLE_GRAPH || (table == TABLE_REFERENCES && id % 10 != 4) ||
 		(table == TABLE_FINDINGS && id % 7 == 5))
 		fake_evidence(detail, id, FAKE_NOW, &answer->arena);
-	if (table != TABLE_REFERENCES && table != TABLE_FINDINGS)
+	if (table != TABLE_REFERENCES && table != TABLE_FINDINGS && table != TABLE_IMAGE_USES &&
+		table != TABLE_SETTINGS)
 		return;
 	detail->lines = arena_copy(&answer->arena, fake_lines, sizeof(fake_lines));
 	detail->line_count = sizeof(fake_lines) / sizeof(fake_lines[0]);

@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "fake_evidence.h"
+#include "fake_images.h"
 #include "model/rule.h"
 #include "model/table.h"
 
@@ -379,6 +380,15 @@ static struct cell *fake_row(
 		break;
 	case TABLE_DECISIONS:
 		fake_decision_row(cells, id, arena);
+		break;
+	case TABLE_IMAGES:
+		fake_image(cells, id, FAKE_NOW);
+		break;
+	case TABLE_IMAGE_USES:
+		fake_image_use(cells, id, FAKE_NOW, fake_repositories[id % 5], fake_paths[id % 3]);
+		break;
+	case TABLE_SETTINGS:
+		fake_setting(cells, id, FAKE_NOW, fake_repositories[id % 5], fake_paths[id % 3]);
 		break;
 	case TABLE_FINDINGS:
 	case TABLE_COUNT:

@@ -110,7 +110,7 @@ put_back() { # STATUS
 
 follows_keys_and_sizes() { # TERM
 	begin "$1"
-	step 'the first screen' shows '[1Posture]' && step 'the score' shows ' of 100' &&
+	step 'the first screen' shows '[1Post]' && step 'the score' shows ' of 100' &&
 		case $1 in
 		xterm* | screen*) step 'the alternate screen' pane_is alternate_on 1 ;;
 		esac &&
@@ -129,7 +129,7 @@ follows_keys_and_sizes() { # TERM
 
 leaves_by_signal() { # TERM
 	begin "$1"
-	step 'the first screen' shows '[1Posture]' && kill -TERM "$(cat "$work/pid")" && put_back 143
+	step 'the first screen' shows '[1Post]' && kill -TERM "$(cat "$work/pid")" && put_back 143
 }
 
 refuses() { # TERM TEXT

@@ -39,7 +39,7 @@ void keys_release(struct keys *keys)
 
 const char *const *key_columns(enum table_id table)
 {
-	static const char *const columns[TABLE_COUNT][8] = {
+	static const char *const columns[TABLE_COUNT][10] = {
 		[TABLE_REPOSITORIES] = { "repo" },
 		[TABLE_MODULES] = { "repo", "path", "kind" },
 		[TABLE_REFERENCES] = { "repo", "path", "line", "column", "kind", "name" },
@@ -48,6 +48,9 @@ const char *const *key_columns(enum table_id table)
 		[TABLE_REVIEWS] = { "module", "commit", "step", "made", "by" },
 		[TABLE_CHANGES] = { "at", "run", "what", "repo", "fingerprint" },
 		[TABLE_DECISIONS] = { "act", "state", "scope", "made" },
+		[TABLE_IMAGES] = { "name", "role", "registry" },
+		[TABLE_IMAGE_USES] = { "repo", "path", "line", "column", "role", "image", "where", "text" },
+		[TABLE_SETTINGS] = { "repo", "path", "line", "column", "kind", "subject", "key" },
 	};
 
 	return columns[table];

@@ -68,6 +68,141 @@ static void compare_locks(const struct lock_fact *before, const struct lock_fact
 	compare_places(before->at, after->at);
 }
 
+/* --- code, CI and configuration -------------------------------------------------------------------------- */
+
+static void compare_values(const struct value_fact *before, const struct value_fact *after)
+{
+	compare_texts(before->name, after->name);
+	assert_int_equal(before->position, after->position);
+	assert_int_equal(before->element, after->element);
+	assert_int_equal(before->certainty, after->certainty);
+	compare_texts(before->text, after->text);
+	compare_texts(before->parameter, after->parameter);
+	assert_int_equal(before->through, after->through);
+	assert_int_equal(before->call, after->call);
+	compare_places(before->at, after->at);
+}
+
+static void compare_calls(const struct call_fact *before, const struct call_fact *after)
+{
+	assert_int_equal(before->api, after->api);
+	compare_texts(before->name, after->name);
+	compare_texts(before->type, after->type);
+	compare_texts(before->function, after->function);
+	assert_int_equal(before->receiver, after->receiver);
+	assert_int_equal(before->context, after->context);
+	compare_places(before->at, after->at);
+	assert_int_equal(before->value_count, after->value_count);
+	for (size_t i = 0; i < before->value_count; i++)
+		compare_values(&before->values[i], &after->values[i]);
+}
+
+static void compare_constants(const struct constant_fact *before, const struct constant_fact *after)
+{
+	compare_texts(before->name, after->name);
+	assert_int_equal(before->certainty, after->certainty);
+	compare_texts(before->text, after->text);
+	compare_places(before->at, after->at);
+}
+
+static void compare_parameters(const struct parameter_fact *before, const struct parameter_fact *after)
+{
+	compare_texts(before->function, after->function);
+	compare_texts(before->name, after->name);
+	compare_texts(before->type, after->type);
+	compare_texts(before->default_value, after->default_value);
+	compare_texts(before->default_address, after->default_address);
+	compare_texts(before->default_path, after->default_path);
+	assert_int_equal(before->ignores, after->ignores);
+	assert_int_equal(before->exposed, after->exposed);
+	compare_places(before->at, after->at);
+	compare_places(before->default_at, after->default_at);
+}
+
+static void compare_contexts(const struct context_fact *before, const struct context_fact *after)
+{
+	assert_int_equal(before->kind, after->kind);
+	assert_int_equal(before->parent, after->parent);
+	compare_texts(before->name, after->name);
+	compare_texts(before->triggers, after->triggers);
+	compare_texts(before->permissions, after->permissions);
+	assert_int_equal(before->secrets, after->secrets);
+	assert_int_equal(before->untrusted_checkout, after->untrusted_checkout);
+	compare_texts(before->condition, after->condition);
+	compare_places(before->at, after->at);
+}
+
+static void compare_images(const struct image_fact *before, const struct image_fact *after)
+{
+	assert_int_equal(before->role, after->role);
+	compare_texts(before->text, after->text);
+	assert_int_equal(before->certainty, after->certainty);
+	compare_texts(before->platform, after->platform);
+	compare_texts(before->where, after->where);
+	compare_texts(before->stage, after->stage);
+	assert_int_equal(before->context, after->context);
+	compare_places(before->at, after->at);
+}
+
+static void compare_settings(const struct setting_fact *before, const struct setting_fact *after)
+{
+	assert_int_equal(before->kind, after->kind);
+	compare_texts(before->subject, after->subject);
+	compare_texts(before->key, after->key);
+	compare_texts(before->value, after->value);
+	assert_int_equal(before->certainty, after->certainty);
+	assert_int_equal(before->unknown, after->unknown);
+	compare_texts(before->refused, after->refused);
+	assert_int_equal(before->context, after->context);
+	compare_places(before->at, after->at);
+}
+
+static void compare_certificates(const struct certificate_fact *before, const struct certificate_fact *after)
+{
+	assert_int_equal(before->private_key, after->private_key);
+	assert_int_equal(before->encrypted, after->encrypted);
+	compare_texts(before->subject, after->subject);
+	compare_texts(before->issuer, after->issuer);
+	compare_texts(before->key, after->key);
+	assert_int_equal(before->bits, after->bits);
+	compare_texts(before->signature, after->signature);
+	assert_int_equal(before->not_before, after->not_before);
+	assert_int_equal(before->not_after, after->not_after);
+	assert_int_equal(before->authority, after->authority);
+	compare_texts(before->spki, after->spki);
+	compare_texts(before->serial, after->serial);
+	compare_places(before->at, after->at);
+}
+
+static void compare_code(const struct facts *before, const struct facts *after)
+{
+	compare_texts(before->package, after->package);
+	assert_int_equal(before->dagger, after->dagger);
+	assert_int_equal(before->broken, after->broken);
+	compare_places(before->broken_at, after->broken_at);
+	assert_int_equal(before->call_count, after->call_count);
+	for (size_t i = 0; i < before->call_count; i++)
+		compare_calls(&before->calls[i], &after->calls[i]);
+	assert_int_equal(before->constant_count, after->constant_count);
+	for (size_t i = 0; i < before->constant_count; i++)
+		compare_constants(&before->constants[i], &after->constants[i]);
+	assert_int_equal(before->parameter_count, after->parameter_count);
+	for (size_t i = 0; i < before->parameter_count; i++)
+		compare_parameters(&before->parameters[i], &after->parameters[i]);
+	assert_int_equal(before->context_count, after->context_count);
+	for (size_t i = 0; i < before->context_count; i++)
+		compare_contexts(&before->contexts[i], &after->contexts[i]);
+	assert_int_equal(before->image_count, after->image_count);
+	for (size_t i = 0; i < before->image_count; i++)
+		compare_images(&before->images[i], &after->images[i]);
+	assert_int_equal(before->setting_count, after->setting_count);
+	for (size_t i = 0; i < before->setting_count; i++)
+		compare_settings(&before->settings[i], &after->settings[i]);
+	assert_int_equal(before->certificate_count, after->certificate_count);
+	for (size_t i = 0; i < before->certificate_count; i++)
+		compare_certificates(&before->certificates[i], &after->certificates[i]);
+}
+
 void facts_compare(const struct facts *before, const struct facts *after)
 {
 	compare_texts(before->refused, after->refused);
@@ -88,6 +223,7 @@ void facts_compare(const struct facts *before, const struct facts *after)
 		compare_places(before->oddities[i].at, after->oddities[i].at);
 	}
 	assert_int_equal(before->left_out, after->left_out);
+	compare_code(before, after);
 }
 
 void facts_come_back(const struct facts *facts)

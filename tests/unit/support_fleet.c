@@ -10,6 +10,7 @@
 #include "base/cleanup.h"
 #include "store/store_private.h"
 #include "support_fleet.h"
+#include "support_images.h"
 
 enum { START = 1790000000, DAY = 86400, FINDINGS = 400, REFERENCES = 160, MODULES = 45, PATHS = 36 };
 enum { REVIEWS = 24, STEPS_BELOW = 3 };
@@ -420,6 +421,7 @@ struct store *support_fleet_open(void)
 		put_finding(store, i);
 	support_fleet_decide(store);
 	put_counts(store);
+	support_put_images(store);
 	support_fleet_run(store,
 		"INSERT INTO excerpt (oid, line, owner_id, first_line, lines) "
 		"SELECT DISTINCT d.oid, f.line, 0, max(1, f.line - 1), '{' || char(10) || '  x,' || char(10) "

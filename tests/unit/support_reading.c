@@ -93,6 +93,11 @@ static const char *class_of(const struct reading *reading)
 		return path_class(reading, REF_PATH);
 	case TABLE_CHANGES:
 		return text_of(reading, CHANGE_CLASS);
+	case TABLE_IMAGE_USES:
+		return path_class(reading, IMAGE_USE_PATH);
+	case TABLE_SETTINGS:
+		return text_of(reading, SETTINGS_CLASS);
+	case TABLE_IMAGES:
 	case TABLE_REPOSITORIES:
 	case TABLE_GRAPH:
 	case TABLE_REVIEWS:
@@ -118,6 +123,9 @@ static bool is_hostile(const struct reading *reading)
 		[TABLE_MODULES] = { MODULE_PATH, MODULE_NAME, MODULE_SDK, MODULE_ENGINE },
 		[TABLE_REFERENCES] = { REF_PATH, REF_NAME, REF_SOURCE, REF_PIN },
 		[TABLE_FINDINGS] = { FIND_PATH, FIND_SUBJECT, FIND_SEEN, FIND_PATH },
+		[TABLE_IMAGES] = { IMAGES_NAME, IMAGES_NAME, IMAGES_NAME, IMAGES_NAME },
+		[TABLE_IMAGE_USES] = { IMAGE_USE_PATH, IMAGE_USE_TEXT, IMAGE_USE_PATH, IMAGE_USE_TEXT },
+		[TABLE_SETTINGS] = { SETTINGS_PATH, SETTINGS_SUBJECT, SETTINGS_KEY, SETTINGS_VALUE },
 	};
 
 	if (reading->table == TABLE_REPOSITORIES)
@@ -157,7 +165,8 @@ static bool floats(const struct reading *reading)
 static int64_t first_seen(const struct reading *reading)
 {
 	static const int columns[TABLE_COUNT] = { REPOSITORY_FIRST_SEEN, MODULE_FIRST_SEEN, REF_FIRST_SEEN,
-		FIND_FIRST_SEEN, GRAPH_FIRST_SEEN };
+		FIND_FIRST_SEEN, GRAPH_FIRST_SEEN, 0, 0, 0, IMAGES_FIRST_SEEN, IMAGE_USE_FIRST_SEEN,
+		SETTINGS_FIRST_SEEN };
 
 	return reading->row->cells[columns[reading->table]].number;
 }
@@ -255,6 +264,32 @@ static bool stands(const struct reading *reading, const char *word)
 	return is_word(reading, DECIDE_STANDING, strcmp(word, "expired") == 0 ? "ended" : word);
 }
 
+static bool is_now(const struct reading *reading);
+
+static bool is_use(const struct reading *reading, const char *word)
+{
+	if (strcmp(word, "unknown") == 0)
+		return is_word(reading, IMAGE_USE_CLASS, "unknown");
+	return is_one_of(reading, IMAGE_USE_CLASS, "tag,latest,no-tag");
+}
+
+/* Whether one of the uses of an image is unpinned, or unknown: the exported ones say so. */
+static bool has_use(const struct reading *reading, const char *word)
+{
+	const struct exported *uses = &reading->fleet->tables[TABLE_IMAGE_USES];
+
+	for (size_t i = 0; i < uses->count; i++) {
+		const struct reading use = { reading->fleet, TABLE_IMAGE_USES, &uses->rows[i] };
+
+		if (strcmp(text_of(&use, IMAGE_USE_IMAGE), text_of(reading, IMAGES_NAME)) == 0 &&
+			is_word(&use, IMAGE_USE_ROLE, text_of(reading, IMAGES_ROLE)) &&
+			!is_one_of(&use, IMAGE_USE_REPO, "acme/gone,acme/ignored") &&
+			strcmp(class_of(&use), "live") == 0 && is_now(&use) && is_use(&use, word))
+			return true;
+	}
+	return false;
+}
+
 static bool is(const struct reading *reading, const char *word)
 {
 	bool decided;
@@ -297,6 +332,10 @@ static bool is(const struct reading *reading, const char *word)
 	if (strcmp(word, "failed") == 0)
 		return table == TABLE_FINDINGS ? is_word(reading, FIND_VERDICT, "fail")
 					       : is_word(reading, REPOSITORY_STATUS, "failed");
+	if (table == TABLE_IMAGES)
+		return has_use(reading, word);
+	if (table == TABLE_IMAGE_USES)
+		return is_use(reading, word);
 	if (strcmp(word, "unknown") == 0 && table == TABLE_REPOSITORIES)
 		return cells[REPOSITORY_UNKNOWN].number > 0;
 	if (strcmp(word, "unknown") == 0)
@@ -423,12 +462,16 @@ static bool names_state(const struct reading *reading, const struct filter_node 
 
 static bool is_now(const struct reading *reading)
 {
+	static const char *const tables[TABLE_COUNT] = { [TABLE_MODULES] = "module",
+		[TABLE_REFERENCES] = "reference",
+		[TABLE_IMAGE_USES] = "image_use",
+		[TABLE_SETTINGS] = "configuration" };
 	char sql[96];
 
-	if (reading->table != TABLE_MODULES && reading->table != TABLE_REFERENCES)
+	if (!tables[reading->table])
 		return true;
-	snprintf(sql, sizeof(sql), "SELECT until_run IS NULL FROM %s WHERE id = %lld",
-		reading->table == TABLE_MODULES ? "module" : "reference", (long long)reading->row->id);
+	snprintf(sql, sizeof(sql), "SELECT until_run IS NULL FROM %s WHERE id = %lld", tables[reading->table],
+		(long long)reading->row->id);
 	return support_fleet_ask(reading->fleet->store, sql) != 0;
 }
 
@@ -438,7 +481,9 @@ bool support_in_scope(const struct reading *reading, const struct filter *filter
 		[TABLE_MODULES] = MODULE_REPO,
 		[TABLE_REFERENCES] = REF_REPO,
 		[TABLE_FINDINGS] = FIND_REPO,
-		[TABLE_CHANGES] = CHANGE_REPO };
+		[TABLE_CHANGES] = CHANGE_REPO,
+		[TABLE_IMAGE_USES] = IMAGE_USE_REPO,
+		[TABLE_SETTINGS] = SETTINGS_REPO };
 	const char *repository = text_of(reading, repositories[reading->table]);
 	const bool whole = reading->table == TABLE_GRAPH || reading->table == TABLE_REVIEWS ||
 			   reading->table == TABLE_DECISIONS;
@@ -446,6 +491,8 @@ bool support_in_scope(const struct reading *reading, const struct filter *filter
 
 	if (whole)
 		return true;
+	if (reading->table == TABLE_IMAGES)
+		return reading->row->cells[IMAGES_USES].number > 0;
 	if (reading->table == TABLE_REPOSITORIES)
 		return names_state(reading, filter->root) ? strcmp(repository, "acme/ignored") != 0 : !hidden;
 	if (!is_now(reading))

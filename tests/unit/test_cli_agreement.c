@@ -23,8 +23,10 @@
 #include "base/text.h"
 #include "engine/desk.h"
 #include "reports/table.h"
+#include "store/store.h"
 #include "support_documents.h"
 #include "support_filters.h"
+#include "support_images.h"
 
 enum { FILTERS = 200, SEED = 20261123, DOCUMENT_LIMIT = 1 << 28 };
 
@@ -48,7 +50,7 @@ static const struct {
 /* The tables that are asked, as often as they are listed. */
 static const enum table_id asked[] = { TABLE_FINDINGS, TABLE_FINDINGS, TABLE_FINDINGS, TABLE_REFERENCES,
 	TABLE_REFERENCES, TABLE_MODULES, TABLE_REPOSITORIES, TABLE_DECISIONS, TABLE_CHANGES, TABLE_GRAPH,
-	TABLE_REVIEWS };
+	TABLE_REVIEWS, TABLE_IMAGES, TABLE_IMAGE_USES, TABLE_SETTINGS };
 
 static char folder[] = "/tmp/scabbard-agreement-XXXXXX";
 static char program[PATH_MAX], database[PATH_MAX];
@@ -117,6 +119,17 @@ static void add_corpus(void)
 	scan("corpus");
 }
 
+/* Whatever of both the demo has, there are more of them, about which are findings. */
+static void add_images(void)
+{
+	CLEANUP(store_close) struct store *store = NULL;
+	struct error err = { 0 };
+
+	if (store_open(&store, database, STORE_WRITE, &err) < 0)
+		fail_msg("%s", err.message);
+	support_put_images(store);
+}
+
 static int make_fleet(void **state)
 {
 	(void)state;
@@ -135,6 +148,7 @@ static int make_fleet(void **state)
 	       "code_not_reachable");
 	decide("in-triage --filter 'rule=SCB202 repo=acme/shop'");
 	decide("own --filter 'severity=critical' --owner platform");
+	add_images();
 	return 0;
 }
 

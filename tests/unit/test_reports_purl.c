@@ -72,6 +72,33 @@ static void what_a_purl_would_lose_has_none(void **state)
 		assert_git("github.com/a/b", "", folders[i], NULL);
 }
 
+static void assert_image(
+	const char *registry, const char *name, const char *tag, const char *digest, const char *expected)
+{
+	CLEANUP(buf_release) struct buf buf = BUF_INIT;
+
+	assert_int_equal(buf_add_image_purl(&buf, registry, name, tag, digest), expected != NULL);
+	assert_string_equal(buf.text, expected ? expected : "");
+}
+
+static void images_are_of_oci_at_a_digest_and_of_docker_at_a_tag(void **state)
+{
+	(void)state;
+	assert_image("docker.io", "docker.io/library/alpine", "3.20", "", "pkg:docker/library/alpine@3.20");
+	assert_image("docker.io", "docker.io/library/alpine", "", "", "pkg:docker/library/alpine");
+	assert_image(
+		"ghcr.io", "ghcr.io/acme/app", "v1", "", "pkg:docker/acme/app@v1?repository_url=ghcr.io");
+	assert_image("localhost:5000", "localhost:5000/app", "", "sha256:ab",
+		"pkg:oci/app@sha256:ab?repository_url=localhost%3A5000%2Fapp");
+	assert_image("docker.io", "docker.io/library/alpine", "3", "sha256:ab",
+		"pkg:oci/alpine@sha256:ab?repository_url=docker.io%2Flibrary%2Falpine&tag=3");
+	assert_image("", "{}/app:{}", "", "", NULL);
+	assert_image("docker.io", "docker.io/a b", "", "", NULL);
+	assert_image("docker.io", "docker.io/a//b", "", "", NULL);
+	assert_image("docker.io", "docker.io/", "", "", NULL);
+	assert_image("docker.io", "docker.io/a", "v\xe2\x80\xae", "", NULL);
+}
+
 static void a_name_alone_is_generic(void **state)
 {
 	CLEANUP(buf_release) struct buf buf = BUF_INIT;
@@ -168,6 +195,7 @@ int main(void)
 		cmocka_unit_test(other_hosts_are_generic_with_their_address),
 		cmocka_unit_test(what_would_end_a_part_is_encoded),
 		cmocka_unit_test(what_a_purl_would_lose_has_none),
+		cmocka_unit_test(images_are_of_oci_at_a_digest_and_of_docker_at_a_tag),
 		cmocka_unit_test(a_name_alone_is_generic),
 		cmocka_unit_test(knows_a_purl_that_can_be_passed_on),
 		cmocka_unit_test(locations_name_the_commit_and_the_folder),

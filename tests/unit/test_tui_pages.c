@@ -170,6 +170,34 @@ static void says_which_commit_a_copy_was_asked_for(void **state)
 	assert_shows(":resize 100x80\ngn:1<Enter><Enter>", "4f1c2e91c0de found; label names 9ac41e0b1c2d");
 }
 
+static void leads_from_an_image_to_its_uses_their_findings_and_the_line(void **state)
+{
+	(void)state;
+	assert_shows("gi", "docker.io/library/node");
+	assert_shows(":images", "docker.io/library/node");
+	assert_shows("6j<Enter>", "USED BY");
+	assert_shows("6j<Enter>/10 uses<Enter><Enter>", "node \xe2\x80\xba uses");
+	/* The line is marked: wrongly where something is found about it, plainly else. */
+	assert_shows(":resize 100x40\n6j<Enter><Enter>", "findings in this file");
+	assert_shows(":resize 100x40\n6j<Enter>j<Enter>", "^^^^^");
+	assert_hides(":resize 100x40\n6j<Enter><Enter>", "^^^^^");
+	assert_shows(":resize 100x40\n6j<Enter>j<Enter><Enter>", "\xe2\x80\xba findings");
+}
+
+static void leads_from_a_setting_to_its_findings(void **state)
+{
+	(void)state;
+	assert_shows("ge", "engine.address");
+	assert_shows(":engine", "engine.address");
+	assert_shows(":resize 100x40\n8<Enter>", "no release of Dagger reads this key here");
+	assert_shows(":resize 100x40\n8j<Enter>", "'many' is no size");
+	assert_shows(":resize 100x40\n8j<Enter>", "SCB407");
+	assert_shows(":resize 100x40\n8j<Enter><Enter>", "\xe2\x80\xba findings");
+	assert_shows("6f nothing<Enter>", "F takes it away");
+	assert_shows_in("bare", "6", "No image is named in live paths.");
+	assert_shows_in("bare", "8", "No settings here.");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -189,6 +217,8 @@ int main(void)
 		cmocka_unit_test(says_of_what_is_only_reached_through_others_what_is_known),
 		cmocka_unit_test(says_which_commit_a_copy_was_asked_for),
 		cmocka_unit_test(shows_hostile_text_of_every_new_field_as_tokens),
+		cmocka_unit_test(leads_from_an_image_to_its_uses_their_findings_and_the_line),
+		cmocka_unit_test(leads_from_a_setting_to_its_findings),
 	};
 
 	return cmocka_run_group_tests(tests, screens_make, screens_remove);

@@ -160,7 +160,7 @@ static void lists_every_action_in_the_help(void **state)
 static void runs_commands_by_name(void **state)
 {
 	(void)state;
-	assert_shows(":findings", "[5Findings]");
+	assert_shows(":findings", "[5Finds]");
 	assert_shows("5:sort rule<Enter>", "by rule");
 	assert_shows(":findings\n:7", "7/100");
 	assert_shows("5:the", "take another theme");

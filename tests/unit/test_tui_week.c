@@ -239,7 +239,7 @@ static void shows_who_decided_what_until_when(void **state)
 	assert_shows_in(
 		"decided", ":resize 80x60\n5<Enter>", "commented  ana@build-7: looked at it again with Kim,");
 	assert_shows_in("decided", ":resize 80x60\n5<Enter>", "reopened   shows something else than when");
-	assert_shows_in("decided", "5jjj", "Decided");
+	assert_shows_in("decided", "5", "Decided      confirmed by ana@build-7");
 }
 
 static void marks_what_is_overdue(void **state)

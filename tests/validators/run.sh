@@ -36,9 +36,12 @@ exports() {
 		cyclonedx       modules    .cdx.json   cyclonedx.mjs
 		cyclonedx       references .cdx.json   cyclonedx.mjs
 		cyclonedx       findings   .cdx.json   cyclonedx.mjs
+		cyclonedx       image_uses .cdx.json   cyclonedx.mjs
 		cyclonedx-1.5   modules    .cdx.json   cyclonedx.mjs
+		cyclonedx-1.5   image_uses .cdx.json   cyclonedx.mjs
 		spdx            modules    .spdx.json  spdx.mjs
 		spdx            references .spdx.json  spdx.mjs
+		spdx            image_uses .spdx.json  spdx.mjs
 		openvex         findings   .vex.json   openvex.mjs
 	END
 }
@@ -54,7 +57,7 @@ checks() {
 	END
 }
 
-tables='repositories modules references findings graph reviews changes decisions'
+tables='repositories modules references findings graph reviews changes decisions images image_uses settings'
 
 fail() { # WHAT
 	echo "FAILED: $*"
