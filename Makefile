@@ -252,7 +252,7 @@ check:  ## every test; fast, after every edit
 asan:  ## the tests under ASan, UBSan and LSan
 	@sh tests/setup.sh build test
 	@$(call in_mode,asan) tests
-	@sh tests/run.sh $(call folder,asan)
+	@TIMEOUT=480 sh tests/run.sh $(call folder,asan)
 
 check-all:  ## check, validate, asan, lint, tidy, analyze, cppcheck, longer fuzzing: before a merge
 	@+$(MAKE) --no-print-directory check

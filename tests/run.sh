@@ -6,7 +6,7 @@
 # in the environment they are written anew.
 set -eu
 
-TIMEOUT=120
+TIMEOUT=${TIMEOUT:-120}
 AT_ONCE=2
 NOW=1795507200
 
