@@ -357,10 +357,7 @@ static void look_at_call(struct code *code, TSNode node, struct expression *ret)
 		set_name(code, ret, child_named(target, "right"), true);
 }
 
-static const struct {
-	const char *type;
-	void (*look)(struct code *code, TSNode node, struct expression *ret);
-} looks[] = {
+static const struct code_form forms[] = {
 	{ "alias", look_at_plain },
 	{ "atom", look_at_plain },
 	{ "binary_operator", look_at_operator },
@@ -380,19 +377,7 @@ static const struct {
 
 static void look(struct code *code, TSNode node, struct expression *ret)
 {
-	const char *name = ts_node_type(node);
-
-	ret->kind = EXPRESSION_OTHER;
-	if (code->looks >= LOOKS_DEEP)
-		return;
-	for (size_t i = 0; i < COUNT_OF(looks); i++) {
-		if (strcmp(looks[i].type, name) != 0)
-			continue;
-		code->looks++;
-		looks[i].look(code, node, ret);
-		code->looks--;
-		return;
-	}
+	code_look_by(code, forms, COUNT_OF(forms), LOOKS_DEEP, node, ret);
 }
 
 /* --- arguments and parameters --------------------------------------------------------------------------- */

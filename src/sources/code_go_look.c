@@ -425,10 +425,7 @@ static void look_at_child(struct code *code, TSNode node, struct expression *ret
 }
 
 /* Sorted by the type of the node. */
-static const struct {
-	const char *type;
-	void (*look)(struct code *code, TSNode node, struct expression *ret);
-} looks[] = {
+static const struct code_form forms[] = {
 	{ "binary_expression", look_at_sum },
 	{ "call_expression", look_at_call },
 	{ "composite_literal", look_at_composite },
@@ -451,23 +448,5 @@ static const struct {
 
 void go_look(struct code *code, TSNode node, struct expression *ret)
 {
-	const char *name = ts_node_type(node);
-	size_t low = 0, high = COUNT_OF(looks);
-
-	ret->kind = EXPRESSION_OTHER;
-	if (code->looks >= LOOKS_DEEP)
-		return;
-	while (low < high) {
-		const size_t middle = low + (high - low) / 2;
-
-		if (strcmp(looks[middle].type, name) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low == COUNT_OF(looks) || strcmp(looks[low].type, name) != 0)
-		return;
-	code->looks++;
-	looks[low].look(code, node, ret);
-	code->looks--;
+	code_look_by(code, forms, COUNT_OF(forms), LOOKS_DEEP, node, ret);
 }

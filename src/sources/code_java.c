@@ -294,10 +294,7 @@ static void look_at_new(struct code *code, TSNode node, struct expression *ret)
 		ret->kind = EXPRESSION_OPTIONS;
 }
 
-static const struct {
-	const char *type;
-	void (*look)(struct code *code, TSNode node, struct expression *ret);
-} looks[] = {
+static const struct code_form forms[] = {
 	{ "array_creation_expression", look_at_array },
 	{ "array_initializer", look_at_list },
 	{ "binary_expression", look_at_sum },
@@ -317,19 +314,7 @@ static const struct {
 
 static void look(struct code *code, TSNode node, struct expression *ret)
 {
-	const char *name = ts_node_type(node);
-
-	ret->kind = EXPRESSION_OTHER;
-	if (code->looks >= LOOKS_DEEP)
-		return;
-	for (size_t i = 0; i < COUNT_OF(looks); i++) {
-		if (strcmp(looks[i].type, name) != 0)
-			continue;
-		code->looks++;
-		looks[i].look(code, node, ret);
-		code->looks--;
-		return;
-	}
+	code_look_by(code, forms, COUNT_OF(forms), LOOKS_DEEP, node, ret);
 }
 
 /* --- arguments and parameters --------------------------------------------------------------------------- */

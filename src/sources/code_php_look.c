@@ -232,10 +232,7 @@ static void look_at_method(struct code *code, TSNode node, struct expression *re
 	ret->kind = EXPRESSION_CALL;
 }
 
-static const struct {
-	const char *type;
-	void (*look)(struct code *code, TSNode node, struct expression *ret);
-} looks[] = {
+static const struct code_form forms[] = {
 	{ "argument", look_at_last },
 	{ "array_creation_expression", look_at_array },
 	{ "assignment_expression", look_at_right },
@@ -263,17 +260,5 @@ static const struct {
 
 void php_look(struct code *code, TSNode node, struct expression *ret)
 {
-	const char *name = ts_node_type(node);
-
-	ret->kind = EXPRESSION_OTHER;
-	if (code->looks >= LOOKS_DEEP)
-		return;
-	for (size_t i = 0; i < COUNT_OF(looks); i++) {
-		if (strcmp(looks[i].type, name) != 0)
-			continue;
-		code->looks++;
-		looks[i].look(code, node, ret);
-		code->looks--;
-		return;
-	}
+	code_look_by(code, forms, COUNT_OF(forms), LOOKS_DEEP, node, ret);
 }

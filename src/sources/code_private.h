@@ -235,4 +235,17 @@ void code_look_at_parameter(struct code *code, struct code_parameter *parameter)
 void code_write_calls(struct code *code);
 void code_write_rest(struct code *code);
 
+/** How a node of one type is looked at. */
+struct code_form {
+	const char *type;
+	void (*look)(struct code *code, TSNode node, struct expression *ret);
+};
+
+/**
+ * Look at a node by the form of its type; of others, and deeper than `deepest` looks within each other, nothing is
+ * known. Forms are sorted by type.
+ */
+void code_look_by(struct code *code, const struct code_form *forms, size_t count, int deepest, TSNode node,
+	struct expression *ret);
+
 #endif

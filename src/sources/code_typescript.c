@@ -7,7 +7,6 @@
 #include "base/text.h"
 #include "code_escape.h"
 #include "code_private.h"
-#include "query_tsx.h"
 #include "query_typescript.h"
 
 const TSLanguage *tree_sitter_typescript(void);
@@ -202,7 +201,7 @@ const struct code_language code_typescript = {
 const struct code_language code_tsx = {
 	.name = "tsx",
 	.grammar = tree_sitter_tsx,
-	.query = query_tsx,
+	.query = query_typescript,
 	.find = typescript_find,
 	.screen = screen,
 	.is_dagger = is_dagger,

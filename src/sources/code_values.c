@@ -486,3 +486,29 @@ struct code_value code_evaluate(struct code *code, TSNode node)
 {
 	return evaluate(code, node, NULL, 0);
 }
+
+/* --- forms ---------------------------------------------------------------------------------------------- */
+
+void code_look_by(struct code *code, const struct code_form *forms, size_t count, int deepest, TSNode node,
+	struct expression *ret)
+{
+	const char *name = ts_node_type(node);
+	size_t low = 0, high = count;
+
+	ret->kind = EXPRESSION_OTHER;
+	if (code->looks >= deepest)
+		return;
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+
+		if (strcmp(forms[middle].type, name) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == count || strcmp(forms[low].type, name) != 0)
+		return;
+	code->looks++;
+	forms[low].look(code, node, ret);
+	code->looks--;
+}

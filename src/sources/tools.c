@@ -37,11 +37,12 @@ const TSQuery *tools_query(struct reader_tools *tools, const TSLanguage *languag
 	uint32_t offset;
 
 	for (size_t i = 0; i < tools->query_count; i++)
-		if (tools->queries[i].text == text)
+		if (tools->queries[i].text == text && tools->queries[i].language == language)
 			return tools->queries[i].query;
 	assert(tools->query_count < TOOLS_QUERIES);
 	made = &tools->queries[tools->query_count++];
 	made->text = text;
+	made->language = language;
 	made->query = ts_query_new(language, text, (uint32_t)strlen(text), &offset, &error);
 	assert(made->query);
 	return made->query;

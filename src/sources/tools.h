@@ -10,7 +10,8 @@ enum { TOOLS_QUERIES = 16 };
 
 /** A query of one language, compiled. */
 struct tools_query {
-	const char *text; /**< as given: the same pointer, the same query */
+	const char *text; /**< as given: the same pointer for the same language is the same query */
+	const TSLanguage *language;
 	TSQuery *query;
 };
 
