@@ -24,7 +24,7 @@ extern char buf_empty[];
 
 #define BUF_INIT                                                                                             \
 	{                                                                                                    \
-		.text = buf_empty                                                                            \
+		buf_empty, 0, 0                                                                              \
 	}
 
 /** Add a NUL-terminated string, bytes, one byte, or formatted text at the end. */

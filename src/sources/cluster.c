@@ -1,7 +1,6 @@
 /* YAML of clusters: workloads, policies, values of Dagger's chart, compose files. */
 #include "cluster.h"
 
-#include <stdarg.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -13,15 +12,22 @@
 
 /* --- helpers ---------------------------------------------------------------------------------------------- */
 
-const struct yaml_node *cluster_path(const struct yaml_node *node, ...)
-{
-	va_list keys;
-	const char *key;
+enum { PATH_KEY = 64 };
 
-	va_start(keys, node);
-	while (node && (key = va_arg(keys, const char *)))
+const struct yaml_node *cluster_path(const struct yaml_node *node, const char *path)
+{
+	char key[PATH_KEY];
+
+	while (node && *path) {
+		const size_t length = strcspn(path, ".");
+
+		if (length >= sizeof(key))
+			return NULL;
+		memcpy(key, path, length);
+		key[length] = '\0';
 		node = yaml_member(node, key);
-	va_end(keys);
+		path += length + (path[length] == '.');
+	}
 	return node;
 }
 

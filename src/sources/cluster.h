@@ -21,8 +21,8 @@ struct workload {
 	uint32_t context;       /**< INDEX_NONE if there are too many facts */
 };
 
-/** A member behind others: cluster_path(node, "spec", "template", NULL). NULL if one is missing. */
-const struct yaml_node *cluster_path(const struct yaml_node *node, ...) __attribute__((sentinel));
+/** A member behind others: cluster_path(node, "spec.template"). NULL if one is missing. */
+const struct yaml_node *cluster_path(const struct yaml_node *node, const char *path);
 
 /** The text of a member that is a scalar, or "". */
 const char *cluster_text(const struct yaml_node *node, const char *key);

@@ -29,10 +29,10 @@ static const struct yaml_node *pod_of(const struct yaml_node *document, const ch
 	if (strcmp(kind, "Pod") == 0)
 		return document;
 	if (strcmp(kind, "CronJob") == 0)
-		return cluster_path(document, "spec", "jobTemplate", "spec", "template", NULL);
+		return cluster_path(document, "spec.jobTemplate.spec.template");
 	for (size_t i = 0; i < COUNT_OF(kinds); i++)
 		if (strcmp(kind, kinds[i]) == 0)
-			return cluster_path(document, "spec", "template", NULL);
+			return cluster_path(document, "spec.template");
 	return NULL;
 }
 
@@ -41,8 +41,8 @@ static const struct yaml_node *pod_of(const struct yaml_node *document, const ch
 static void add_security(
 	struct cluster *cluster, const struct workload *workload, const struct yaml_node *context)
 {
-	const struct yaml_node *profile = cluster_path(context, "appArmorProfile", "type", NULL);
-	const struct yaml_node *label = cluster_path(context, "seLinuxOptions", "type", NULL);
+	const struct yaml_node *profile = cluster_path(context, "appArmorProfile.type");
+	const struct yaml_node *label = cluster_path(context, "seLinuxOptions.type");
 
 	if (profile && yaml_text(profile))
 		cluster_add(cluster, workload->kind, workload->name, "apparmor", yaml_text(profile), profile);
@@ -53,7 +53,7 @@ static void add_security(
 static void add_annotations(
 	struct cluster *cluster, const struct workload *workload, const struct yaml_node *pod)
 {
-	const struct yaml_node *annotations = cluster_path(pod, "metadata", "annotations", NULL);
+	const struct yaml_node *annotations = cluster_path(pod, "metadata.annotations");
 
 	for (const struct yaml_node *item = yaml_first(annotations); item; item = yaml_next(item))
 		if (yaml_key(item) && yaml_text(item) &&
@@ -167,7 +167,7 @@ static void add_workflow(struct cluster *cluster, const char *name, const struct
 	const struct yaml_node *spec = yaml_member(document, "spec");
 	const struct yaml_node *inner = yaml_member(spec, "workflowSpec");
 	const struct yaml_node *templates = yaml_member(inner ? inner : spec, "templates");
-	const struct yaml_node *tasks = cluster_path(spec, "pipelineSpec", "tasks", NULL);
+	const struct yaml_node *tasks = cluster_path(spec, "pipelineSpec.tasks");
 
 	cluster_begin(cluster, &workload, document);
 	add_steps(cluster, &workload, spec);
@@ -265,10 +265,9 @@ static void read_object(struct cluster *cluster, const struct yaml_node *documen
 	} else if (strcmp(kind, "ConfigMap") == 0) {
 		add_configurations(cluster, name, document);
 	} else if (strcmp(kind, "HelmRelease") == 0) {
-		cluster_read_values(cluster, cluster_path(document, "spec", "values", NULL), name);
+		cluster_read_values(cluster, cluster_path(document, "spec.values"), name);
 	} else if (strcmp(kind, "Application") == 0) {
-		cluster_read_values(cluster,
-			cluster_path(document, "spec", "source", "helm", "valuesObject", NULL), name);
+		cluster_read_values(cluster, cluster_path(document, "spec.source.helm.valuesObject"), name);
 	} else {
 		cluster_read_admission(cluster, document, kind, name);
 	}

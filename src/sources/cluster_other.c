@@ -153,7 +153,7 @@ static bool is_of_dagger(const struct yaml_node *values, const struct yaml_node 
 
 	if (!engine || yaml_type(engine) != YAML_MAPPING)
 		return false;
-	if (yaml_member(values, "magicache") || cluster_is_engine(cluster_path(engine, "image", "ref", NULL)))
+	if (yaml_member(values, "magicache") || cluster_is_engine(cluster_path(engine, "image.ref")))
 		return true;
 	for (size_t i = 0; i < COUNT_OF(names); i++)
 		if (yaml_member(engine, names[i]))
@@ -187,13 +187,13 @@ static void add_chart(struct cluster *cluster, const struct yaml_node *values, c
 	const struct yaml_node *engine = yaml_member(values, "engine");
 	const struct yaml_node *port = yaml_member(engine, "port");
 	const struct yaml_node *host_port = yaml_member(engine, "hostPort");
-	const struct yaml_node *token = cluster_path(values, "magicache", "token", NULL);
+	const struct yaml_node *token = cluster_path(values, "magicache.token");
 	struct workload workload = { .kind = SETTING_HELM, .name = name };
 	const struct yaml_node *env = yaml_member(engine, "env");
 
 	cluster_begin(cluster, &workload, engine ? engine : values);
-	cluster_add_image(cluster, &workload, IMAGE_ENGINE, "engine.image.ref",
-		cluster_path(engine, "image", "ref", NULL));
+	cluster_add_image(
+		cluster, &workload, IMAGE_ENGINE, "engine.image.ref", cluster_path(engine, "image.ref"));
 	add_old_image(cluster, &workload, yaml_member(engine, "image"));
 	if (port && yaml_text(port) && *yaml_text(port))
 		cluster_add(cluster, SETTING_HELM, name, "engine.port", yaml_text(port), port);

@@ -256,7 +256,7 @@ static void look_at_call(struct code *code, TSNode node, struct expression *ret)
 	const TSNode function = field(node, "function");
 	const bool plain = code_is(function, "identifier");
 	const struct code_name package =
-		code_name_of(code, plain ? (TSNode){ 0 } : field(function, "operand"));
+		code_name_of(code, plain ? code_no_node() : field(function, "operand"));
 	const struct code_name name = code_name_of(code, plain ? function : field(function, "field"));
 	struct arguments arguments;
 

@@ -235,6 +235,12 @@ void code_look_at_parameter(struct code *code, struct code_parameter *parameter)
 void code_write_calls(struct code *code);
 void code_write_rest(struct code *code);
 
+/** No node. */
+static inline TSNode code_no_node(void)
+{
+	return (TSNode){ 0 };
+}
+
 /** How a node of one type is looked at. */
 struct code_form {
 	const char *type;

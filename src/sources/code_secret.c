@@ -1,5 +1,6 @@
 #include "code_secret.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -22,8 +23,39 @@ static void hide(struct reading *reading, struct value_fact *value)
 		value->text = "{}";
 		return;
 	}
+	/* Of what has been masked already, only the span still says how long it is: with its two quotes. */
+	if (strstr(value->text, "<secret") && value->at.count > 2)
+		value->text = arena_format(reading->arena, "<secret, %zu characters>", value->at.count - 2);
+	else
+		arena_grow(reading->arena, &reading->hidden, reading->hidden_count, &reading->hidden_capacity,
+			sizeof(*reading->hidden));
+	reading->hidden[reading->hidden_count++] = value->text;
 	value->text = code_hidden(reading, value->text);
 	value->certainty = CERTAINTY_SECRET;
+}
+
+static int compare_texts(const void *left, const void *right)
+{
+	return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+void constants_hide_secrets(struct reading *reading)
+{
+	struct facts *facts = reading->facts;
+
+	if (!reading->hidden_count)
+		return;
+	qsort(reading->hidden, reading->hidden_count, sizeof(*reading->hidden), compare_texts);
+	for (size_t i = 0; i < facts->constant_count; i++) {
+		struct constant_fact *constant = &facts->constants[i];
+
+		if (constant->certainty == CERTAINTY_NAME || constant->certainty == CERTAINTY_SECRET ||
+			!bsearch(&constant->text, reading->hidden, reading->hidden_count,
+				sizeof(*reading->hidden), compare_texts))
+			continue;
+		constant->text = code_hidden(reading, constant->text);
+		constant->certainty = CERTAINTY_SECRET;
+	}
 }
 
 /* What no secret looks like: a place, a switch, the name of a variable, a call of one. */
@@ -60,9 +92,35 @@ static void hide_named(struct reading *reading, const struct value_fact *name, s
 		hide(reading, value);
 }
 
+/* ["login", "--password", "x"]: a word of a command behind the flag that announces it. */
+static void hide_flagged(struct reading *reading, struct call_fact *call)
+{
+	bool login = false;
+
+	for (size_t i = 0; i + 1 < call->value_count; i++) {
+		const struct value_fact *flag = &call->values[i];
+		struct value_fact *value = &call->values[i + 1];
+
+		if (flag->element == INDEX_NONE || value->element != flag->element + 1 ||
+			!certainty_is_fixed(flag->certainty))
+			continue;
+		login |= strcmp(flag->text, "login") == 0;
+		if (*flag->text != '-' || *value->text == '-' || is_harmless(value->text))
+			continue;
+		if (secret_is_name(flag->text, strlen(flag->text)) ||
+			(login && strcmp(flag->text, "-p") == 0) ||
+			((strcmp(flag->text, "-u") == 0 || strcmp(flag->text, "--user") == 0) &&
+				strchr(value->text, ':')))
+			hide(reading, value);
+	}
+}
+
 void call_hide_secrets(struct reading *reading, struct call_fact *call)
 {
 	struct value_fact *value;
+
+	if (strcmp(call->name, "withExec") == 0)
+		hide_flagged(reading, call);
 
 	if (strcmp(call->name, "setSecret") == 0) {
 		value = value_at(call, "plaintext", 1, INDEX_NONE);

@@ -9,6 +9,9 @@
 /** Replace the texts of a call's values that are credentials: plaintexts of secrets, variables named like one. */
 void call_hide_secrets(struct reading *reading, struct call_fact *call);
 
+/** Hide the constants whose text a call of the same file has as a secret; after all calls and constants. */
+void constants_hide_secrets(struct reading *reading);
+
 /** Whether the text of a constant or default is a credential by its name. */
 bool code_looks_secret(const char *name, const char *text);
 

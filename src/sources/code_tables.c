@@ -394,7 +394,7 @@ static void place_assigns(struct code *code)
 			says_nothing(code, assign->value))
 			continue;
 		function = &code->functions[assign->function];
-		function->returned = function->return_count++ ? (TSNode){ 0 } : assign->value;
+		function->returned = function->return_count++ ? code_no_node() : assign->value;
 	}
 	for (size_t i = 0; i < code->field_count; i++)
 		code->fields[i].function = code_function_at(code, code->fields[i].start);

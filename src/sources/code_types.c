@@ -295,7 +295,7 @@ uint32_t code_fact_of(struct code *code, TSNode node, uint32_t below)
 			return call->fact < below ? call->fact : INDEX_NONE;
 		if (call) {
 			function = code_function_of(code, code_name_of(code, call->name_node));
-			node = function == INDEX_NONE ? (TSNode){ 0 } : code->functions[function].returned;
+			node = function == INDEX_NONE ? code_no_node() : code->functions[function].returned;
 			continue;
 		}
 		code_look(code, node, &expression);

@@ -28,7 +28,8 @@ void code_look_at_parameter(struct code *code, struct code_parameter *parameter)
 		return;
 	code->looked_at = parameter;
 	code->language->pragma(code,
-		parameter->function == INDEX_NONE ? (TSNode){ 0 } : code->functions[parameter->function].node,
+		parameter->function == INDEX_NONE ? code_no_node()
+						  : code->functions[parameter->function].node,
 		parameter->node);
 	code->looked_at = before;
 }

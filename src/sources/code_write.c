@@ -441,4 +441,5 @@ void code_write_rest(struct code *code)
 	write_constants(code);
 	if (code->dagger)
 		write_parameters(code);
+	constants_hide_secrets(&code->reading);
 }

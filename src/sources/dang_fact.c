@@ -134,7 +134,7 @@ static void read_directive(struct dang_reader *reader, const struct dang_node *d
 
 	if (value && value->kind == DANG_PARAMETER)
 		value = value->left;
-	*ret = is_literal(value) ? reading_text(&reader->reading, value->text) : "";
+	*ret = value && is_literal(value) ? reading_text(&reader->reading, value->text) : "";
 	if (value)
 		fact->default_at = dang_place(reader, value->start, value->end);
 }
