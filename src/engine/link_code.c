@@ -167,6 +167,7 @@ struct named {
 
 static struct named look_up_shape(struct lookup *lookup, const char *shape, int depth);
 
+/* NOLINTNEXTLINE(misc-no-recursion): NAMES_DEEP ends it */
 static struct named look_up_name(struct lookup *lookup, const char *name, int depth)
 {
 	const struct constant_fact *fact = NULL;
@@ -182,6 +183,7 @@ static struct named look_up_name(struct lookup *lookup, const char *name, int de
 }
 
 /* A name, or a text with names in it: "golang:{goVersion}". */
+/* NOLINTNEXTLINE(misc-no-recursion): NAMES_DEEP ends it */
 static struct named look_up_shape(struct lookup *lookup, const char *shape, int depth)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;

@@ -69,7 +69,10 @@ static void judge_version(struct rule_report *report, const struct rule_subject 
 		rule_unknown(report, subject, reason_computed);
 	else if (strcmp(version, "latest") == 0)
 		rule_fail(report, subject, version,
-			arena_format(rule_arena(report), "%s asks for the latest Dagger there is", whose));
+			arena_format(rule_arena(report), "%s asks for the latest Dagger there is", whose))
+			->remedy =
+			"Write the version that the modules' manifests name instead of latest, and let a "
+			"bot raise both together.";
 	else
 		rule_pass(report, subject->file);
 }
