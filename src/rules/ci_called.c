@@ -110,18 +110,16 @@ static void named_module(struct rule_report *report, const struct variable *vari
 	if (strcmp(variable->name, variable_module) != 0)
 		return;
 	subject = rule_subject_variable(report, variable);
-	if (is_own_commit(variable->value))
+	if (is_own_commit(variable->value) || (variable->fixed && !leads_elsewhere(variable->value)))
 		rule_pass(report, subject.file);
-	else if (variable->fixed && leads_elsewhere(variable->value))
+	else if (!variable->fixed)
+		rule_unknown(report, &subject, reason_computed);
+	else
 		rule_fail(report, &subject, NULL,
 			arena_format(rule_arena(report),
 				"DAGGER_MODULE of %s makes commands that name no module load '%s'",
 				variable_owner(report, variable),
 				rule_source(report, rule_shown(report, variable->value))));
-	else if (!variable->fixed)
-		rule_unknown(report, &subject, reason_computed);
-	else
-		rule_pass(report, subject.file);
 }
 
 /* Commands that say themselves which module they mean. */

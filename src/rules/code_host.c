@@ -67,8 +67,8 @@ static const char *const sensitive_parts[] = { ".ssh", ".aws", ".kube", ".gnupg"
 
 static const char *const sensitive_paths[] = { "/etc/shadow", "/etc/passwd", "/etc/ssl/private",
 	"/etc/kubernetes", "/var/lib/docker", "/proc/",
-	"/root"
-	"/",
+	("/root"
+	 "/"),
 	"/var/run/secrets" };
 
 static bool equals_path(const char *path, const char *other)

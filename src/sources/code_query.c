@@ -9,6 +9,8 @@
 #include "base/cleanup.h"
 #include "code_private.h"
 
+/* NOLINTBEGIN(misc-no-recursion): SPLIT_DEEP ends it */
+
 enum {
 	OPEN_MATCHES = 500,
 	CAPTURES_MOST = 64,
@@ -165,3 +167,5 @@ void code_query(struct code *code, const TSQuery *query, TSNode root)
 		query_parts(&run, root, 0);
 	ts_query_cursor_delete(run.cursor);
 }
+
+/* NOLINTEND(misc-no-recursion) */

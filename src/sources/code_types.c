@@ -4,6 +4,8 @@
 #include "base/cleanup.h"
 #include "code_private.h"
 
+/* NOLINTBEGIN(misc-no-recursion): CODE_DEEP ends all that is looked at within itself */
+
 static const char *type_of(struct code *code, TSNode node, int depth);
 
 /* A type as written, in GraphQL's words: NULL if it is none of Dagger's. */
@@ -308,3 +310,5 @@ uint32_t code_fact_of(struct code *code, TSNode node, uint32_t below)
 	}
 	return INDEX_NONE;
 }
+
+/* NOLINTEND(misc-no-recursion) */

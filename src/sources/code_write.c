@@ -6,6 +6,8 @@
 #include "code_private.h"
 #include "code_secret.h"
 
+/* NOLINTBEGIN(misc-no-recursion): OPTIONS_DEEP ends it */
+
 enum { LIST_MOST = 400, OPTIONS_DEEP = 3, ARGUMENTS_MOST = 2000 };
 
 static struct place place_of(struct code *code, TSNode node)
@@ -335,6 +337,22 @@ static void write_field(struct code *code, const struct code_assign *field)
 		value, field->value);
 }
 
+/* What a variable of a function holds is no constant, but a secret must be known by its place to be shown nowhere. */
+static void write_hidden(struct code *code, const struct code_assign *assign)
+{
+	const struct code_value value = code_evaluate(code, assign->value);
+	struct constant_fact *fact;
+
+	if (!certainty_is_fixed(value.certainty) || !code_was_hidden(&code->reading, value.text))
+		return;
+	fact = reading_add_constant(&code->reading);
+	if (!fact)
+		return;
+	fact->certainty = CERTAINTY_SECRET;
+	fact->text = code_hidden(&code->reading, value.text);
+	fact->at = place_of(code, assign->value);
+}
+
 static void write_constants(struct code *code)
 {
 	struct facts *facts = code->reading.facts;
@@ -344,6 +362,8 @@ static void write_constants(struct code *code)
 
 		if (assign->function == INDEX_NONE && assign->name.length && !ts_node_is_null(assign->value))
 			write_fixed(code, assign);
+		else if (code->reading.hidden_count && assign->name.length && !ts_node_is_null(assign->value))
+			write_hidden(code, assign);
 	}
 	for (size_t i = 0; i < code->field_count && code->language->fields; i++)
 		if (!ts_node_is_null(code->fields[i].value))
@@ -443,3 +463,5 @@ void code_write_rest(struct code *code)
 		write_parameters(code);
 	constants_hide_secrets(&code->reading);
 }
+
+/* NOLINTEND(misc-no-recursion) */
