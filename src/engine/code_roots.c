@@ -192,16 +192,40 @@ static bool is_generated(const char *rest)
 	return is_foreign(rest);
 }
 
+/* The first of the sorted roots whose folder does not stand before the first bytes of a path. */
+static size_t lower_bound(const struct code_roots *roots, const char *path, size_t length)
+{
+	size_t low = 0, high = roots->count;
+
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+
+		if (strncmp(roots->items[middle].folder, path, length) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 /* The innermost root that a folder lies in; NULL if that is no place of its code. */
 static const struct code_root *find(const struct code_roots *roots, const char *folder)
 {
-	const struct code_root *found = NULL;
+	size_t length = strlen(folder);
 
-	for (size_t i = 0; i < roots->count; i++)
-		if (is_below(folder, roots->items[i].folder) &&
-			(!found || strlen(roots->items[i].folder) > strlen(found->folder)))
-			found = &roots->items[i];
-	return found && !is_generated(rest_of(folder, found->folder)) ? found : NULL;
+	for (;;) {
+		const size_t at = lower_bound(roots, folder, length);
+
+		if (at < roots->count && strncmp(roots->items[at].folder, folder, length) == 0 &&
+			!roots->items[at].folder[length])
+			return is_generated(rest_of(folder, roots->items[at].folder)) ? NULL
+										      : &roots->items[at];
+		if (!length)
+			return NULL;
+		while (length && folder[length - 1] != '/')
+			length--;
+		length -= length > 0;
+	}
 }
 
 /* The last pattern that fits decides, as in an ignore file. What is included beside the source is data, no code. */
@@ -228,10 +252,15 @@ static bool is_excluded(const struct code_root *root, const char *path)
 
 bool code_roots_enter(const struct code_roots *roots, const char *folder)
 {
-	for (size_t i = 0; i < roots->count; i++)
-		if (is_below(roots->items[i].folder, folder))
-			return true;
-	return find(roots, folder) != NULL;
+	const size_t length = strlen(folder);
+	CLEANUP(buf_release) struct buf below = BUF_INIT;
+	size_t at;
+
+	if (find(roots, folder) || (!length && roots->count))
+		return true;
+	buf_format(&below, "%s/", folder);
+	at = lower_bound(roots, below.text, below.length);
+	return at < roots->count && strncmp(roots->items[at].folder, below.text, below.length) == 0;
 }
 
 bool code_roots_cover(struct code_roots *roots, const char *folder, const char *name)

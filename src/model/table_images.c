@@ -247,7 +247,7 @@ const struct column settings_columns[SETTINGS_COLUMNS] = {
 		.title = "KIND",
 		.type = COLUMN_WORD,
 		.width = 11,
-		.priority = 2,
+		.priority = 3,
 		.about = "engine.json, engine.toml, helm, kubernetes, environment, compose, ci, admission, "
 			 "machine or certificate" },
 	[SETTINGS_SUBJECT] = { .name = "subject",
@@ -259,7 +259,7 @@ const struct column settings_columns[SETTINGS_COLUMNS] = {
 	[SETTINGS_KEY] = { .name = "key",
 		.alias = "n",
 		.title = "KEY",
-		.width = 28,
+		.width = 24,
 		.priority = 1,
 		.cut = TEXT_CUT_START,
 		.about = "dotted, as in the file" },

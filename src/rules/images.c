@@ -59,12 +59,27 @@ static const char *locked_words(const struct image *image)
 
 static const char *remedy_digest(struct rule_report *report, const struct image *image)
 {
-	const char *tag = *image->tag ? image->tag : "TAG";
+	const bool has_release = *image->tag && image->class != IMAGE_CLASS_LATEST;
 
 	return arena_format(rule_arena(report),
-		"Write the digest after the tag: \"%s:%s@sha256:...\". 'docker buildx imagetools inspect' or "
-		"'crane digest' print it.",
-		rule_shown(report, image->repository), rule_shown(report, tag));
+		"%s: \"%s:%s@sha256:...\". 'docker buildx imagetools inspect' or 'crane digest' print it.",
+		has_release ? "Write the digest after the tag"
+			    : "Choose a release and write its digest after it",
+		rule_shown(report, image->repository),
+		has_release ? rule_shown(report, image->tag) : "RELEASE");
+}
+
+/* What it names instead of a digest. */
+static const char *named_by(const struct image *image)
+{
+	switch (image->class) {
+	case IMAGE_CLASS_NO_TAG:
+		return "neither tag nor digest, so that latest is pulled";
+	case IMAGE_CLASS_LATEST:
+		return "the tag latest and no digest";
+	default:
+		return "no digest";
+	}
 }
 
 static void not_fixed(struct rule_report *report, const struct image *image)
@@ -77,8 +92,8 @@ static void not_fixed(struct rule_report *report, const struct image *image)
 		return;
 	}
 	finding = rule_fail(report, &subject, NULL,
-		arena_format(rule_arena(report), "'%s' names no digest%s%s", rule_shown(report, image->text),
-			by_default(image), locked_words(image)));
+		arena_format(rule_arena(report), "'%s' names %s%s%s", rule_shown(report, image->text),
+			named_by(image), by_default(image), locked_words(image)));
 	finding->remedy = remedy_digest(report, image);
 }
 

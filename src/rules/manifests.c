@@ -150,8 +150,11 @@ static void refused_file(struct rule_report *report, struct rule_subject *subjec
 			"this program refuses that, the engine need not: whatever the file loads was not "
 			"judged");
 	finding = rule_fail(report, subject, facts->refused, seen);
-	if (facts->refused_by_limit)
-		finding->severity = SEVERITY_HIGH;
+	if (!facts->refused_by_limit)
+		return;
+	finding->severity = SEVERITY_HIGH;
+	finding->remedy = "Divide the file into smaller ones, or read it yourself: what it loads is in no "
+			  "other verdict.";
 }
 
 static void overfull(struct rule_report *report, struct rule_subject *subject, const struct facts *facts)

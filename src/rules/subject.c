@@ -86,12 +86,26 @@ struct rule_subject rule_subject_module(struct rule_report *report, const struct
 	return subject;
 }
 
+static const char *file_words(const struct file *file)
+{
+	switch (file->reader) {
+	case READER_DAGGER_LOCK:
+		return "lock";
+	case READER_DAGGER_JSON:
+	case READER_DAGGER_MODULE_TOML:
+	case READER_DAGGER_TOML:
+		return "manifest";
+	default:
+		return "file";
+	}
+}
+
 struct rule_subject rule_subject_file(const struct file *file)
 {
 	struct rule_subject subject = {
 		.file = file,
 		.noun = "file",
-		.words = file->reader == READER_DAGGER_LOCK ? "lock" : "manifest",
+		.words = file_words(file),
 	};
 	unsigned char whole[DIGEST_SIZE];
 	struct digest digest;

@@ -73,8 +73,9 @@ const char *const links_121[] = { "https://docs.dagger.io/reference/upgrade-to-w
 /* --- 122 ----------------------------------------------------------------------------------------- */
 
 const char checks_122[] =
-	"Every manifest and lock is read as the engine reads it. It passes if the engine would "
-	"take it. It is a high finding if a limit of this program, which the engine does not "
+	"Every manifest, lock, file of code and of configuration is read as the engine or its own "
+	"language reads it. It passes if it can be read whole. It is a high finding if a limit of this "
+	"program, which the engine does not "
 	"have, kept it from being read. It fails as obsolete only if all that it says is of a "
 	"form that no engine since 0.9 reads: projects with git:// references, previews with "
 	"sdkRuntime. Other rules look at an obsolete file all the same.";

@@ -333,6 +333,8 @@ struct call_fact *ci_action(
 		return call;
 	at += strlen(separator);
 	ref = reading_add_value(&ci->reading, call);
+	if (!ref)
+		return call;
 	ref->name = "ref";
 	ref->text = reading_text(&ci->reading, at);
 	ref->certainty = ci_certainty(at);

@@ -14,6 +14,8 @@ const char *code_hidden(struct reading *reading, const char *text)
 		       : arena_format(reading->arena, "<secret, %zu characters>", strlen(text));
 }
 
+enum { SHORTEST_PART = 4 };
+
 static void hide(struct reading *reading, struct value_fact *value)
 {
 	if (!*value->text || value->certainty == CERTAINTY_PARAMETER || value->certainty == CERTAINTY_NAME ||
@@ -39,19 +41,34 @@ static int compare_texts(const void *left, const void *right)
 	return strcmp(*(const char *const *)left, *(const char *const *)right);
 }
 
+bool code_was_hidden(struct reading *reading, const char *text)
+{
+	size_t low = 0, high = reading->hidden_count;
+
+	if (reading->hidden_sorted != reading->hidden_count)
+		qsort(reading->hidden, reading->hidden_count, sizeof(*reading->hidden), compare_texts);
+	reading->hidden_sorted = reading->hidden_count;
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+
+		if (strcmp(reading->hidden[middle], text) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < reading->hidden_count && strlen(text) >= SHORTEST_PART &&
+	       text_starts(reading->hidden[low], text);
+}
+
 void constants_hide_secrets(struct reading *reading)
 {
 	struct facts *facts = reading->facts;
 
-	if (!reading->hidden_count)
-		return;
-	qsort(reading->hidden, reading->hidden_count, sizeof(*reading->hidden), compare_texts);
 	for (size_t i = 0; i < facts->constant_count; i++) {
 		struct constant_fact *constant = &facts->constants[i];
 
 		if (constant->certainty == CERTAINTY_NAME || constant->certainty == CERTAINTY_SECRET ||
-			!bsearch(&constant->text, reading->hidden, reading->hidden_count,
-				sizeof(*reading->hidden), compare_texts))
+			!code_was_hidden(reading, constant->text))
 			continue;
 		constant->text = code_hidden(reading, constant->text);
 		constant->certainty = CERTAINTY_SECRET;

@@ -9,6 +9,9 @@
 /** Replace the texts of a call's values that are credentials: plaintexts of secrets, variables named like one. */
 void call_hide_secrets(struct reading *reading, struct call_fact *call);
 
+/** Whether a call has hidden the text, or one that begins with it. */
+bool code_was_hidden(struct reading *reading, const char *text);
+
 /** Hide the constants whose text a call of the same file has as a secret; after all calls and constants. */
 void constants_hide_secrets(struct reading *reading);
 

@@ -122,6 +122,7 @@ void read_dang(const struct reader_input *input, struct facts *facts)
 	reader.root = tree.root;
 	dang_collect(&reader);
 	read_declarations(&reader, tree.root->first);
+	constants_hide_secrets(&reader.reading);
 	if (facts->call_count)
 		facts->dagger = true;
 }

@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "code_secret.h"
 
 static const struct engine_form any = { .shape = ENGINE_ANY };
 static const struct engine_form text_form = { .shape = ENGINE_TEXT };
@@ -254,6 +255,9 @@ struct setting_fact *engine_add(
 	setting->value = reading_text(text->reading, value);
 	setting->certainty = CERTAINTY_LITERAL;
 	setting->at = engine_place(text, at);
+	/* Its place is its key, which is shown. */
+	if (code_looks_secret(key, value))
+		setting->value = code_hidden(text->reading, value);
 	return setting;
 }
 

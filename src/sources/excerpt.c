@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/text.h"
 #include "reading.h"
 #include "sources/secret.h"
 
@@ -138,6 +139,10 @@ static void hidden_of_facts(struct hidden *hidden, const struct facts *facts)
 		hidden_add(hidden, facts->images[i].certainty, &facts->images[i].at);
 	for (size_t i = 0; i < facts->setting_count; i++)
 		hidden_add(hidden, facts->settings[i].certainty, &facts->settings[i].at);
+	for (size_t i = 0; i < facts->parameter_count; i++)
+		if (facts->parameters[i].default_value &&
+			text_starts(facts->parameters[i].default_value, "<secret, "))
+			hidden_add(hidden, CERTAINTY_SECRET, &facts->parameters[i].default_at);
 	if (hidden->count > 1)
 		qsort(hidden->spans, hidden->count, sizeof(*hidden->spans), compare_spans);
 }
@@ -154,6 +159,7 @@ struct walk {
 	size_t limit;  /* bytes of one line */
 	const struct hidden *hidden;
 	size_t passed; /* spans that end before the line */
+	bool in_key;   /* the line is one of a private key */
 };
 
 static int hex_digit(char byte)
@@ -219,6 +225,52 @@ static bool hide(struct walk *walk, const char *text, size_t length, struct buf 
 	return at > start;
 }
 
+/* "name: DB_PASSWORD" alone in the line before: this line has its value. */
+static bool follows_secret(const struct walk *walk, const char *line)
+{
+	const char *end = line, *start;
+
+	if (end == walk->text)
+		return false;
+	for (end--; end > walk->text && strchr("\r \"'", end[-1]);)
+		end--;
+	for (start = end; start > walk->text && !strchr("\n \"':", start[-1]);)
+		start--;
+	return secret_is_name(start, (size_t)(end - start)) && start > walk->text &&
+	       strchr(" \"'", start[-1]);
+}
+
+/* "  value: x" is shown without x. */
+static bool hide_value(struct walk *walk, const char *text, size_t length, struct buf *ret)
+{
+	static const char key[] = "value:";
+	size_t start = 0;
+
+	while (start < length && strchr(" -", text[start]))
+		start++;
+	if (length - start <= sizeof(key) || memcmp(text + start, key, sizeof(key) - 1) != 0)
+		return false;
+	start += sizeof(key) - 1;
+	while (start < length && text[start] == ' ')
+		start++;
+	if (start == length || strchr("$<{%/.", text[start]) || !follows_secret(walk, text))
+		return false;
+	buf_add_bytes(ret, text, start);
+	buf_format(ret, "<secret, %zu characters>", length - start);
+	return true;
+}
+
+static const char key_mark[] = "PRIVATE KEY-----";
+
+/* Lines of a private key have nothing in them that tells what they are. */
+static bool hide_key(const struct walk *walk, size_t length, struct buf *ret)
+{
+	if (!walk->in_key)
+		return false;
+	buf_format(ret, "<secret, %zu characters>", length);
+	return true;
+}
+
 static const char *copy_line(struct walk *walk, const char *text, size_t length)
 {
 	CLEANUP(buf_release) struct buf shown = BUF_INIT;
@@ -226,7 +278,8 @@ static const char *copy_line(struct walk *walk, const char *text, size_t length)
 
 	if (length && text[length - 1] == '\r')
 		length--;
-	if (hide(walk, text, length, &shown)) {
+	if (hide_key(walk, length, &shown) || hide(walk, text, length, &shown) ||
+		hide_value(walk, text, length, &shown)) {
 		text = shown.text;
 		length = shown.length;
 	}
@@ -237,11 +290,24 @@ static const char *copy_line(struct walk *walk, const char *text, size_t length)
 	return arena_string_part(walk->arena, text, reading_cut(text, length, walk->limit));
 }
 
+/* A key begins with a line that ends in its mark, and ends with the next that has one. */
+static void find_key(struct walk *walk, const char *text, size_t length)
+{
+	const char *mark = memmem(text, length, key_mark, sizeof(key_mark) - 1);
+	const char *end = text + length;
+
+	if (!mark)
+		return;
+	for (mark += sizeof(key_mark) - 1; mark < end && strchr(" \t\r", *mark);)
+		mark++;
+	walk->in_key = !walk->in_key && mark == end;
+}
+
 /* The next line; NULL at the end. Copies it only when wanted. An empty text has one empty line. */
 static const char *walk_line(struct walk *walk, bool wanted)
 {
 	const char *start = walk->text + walk->offset;
-	const char *end;
+	const char *end, *line;
 	size_t length;
 
 	if (walk->offset > walk->length || (walk->offset == walk->length && walk->line > 1))
@@ -250,7 +316,9 @@ static const char *walk_line(struct walk *walk, bool wanted)
 	length = end ? (size_t)(end - start) : walk->length - walk->offset;
 	walk->offset += length + 1;
 	walk->line++;
-	return wanted ? copy_line(walk, start, length) : "";
+	line = wanted ? copy_line(walk, start, length) : "";
+	find_key(walk, start, length);
+	return line;
 }
 
 /* Copies of the lines [first, first + count) that some excerpt shows; a sliding window over the file. */

@@ -29,6 +29,12 @@ struct reading {
 	size_t image_capacity;
 	size_t setting_capacity;
 	size_t certificate_capacity;
+	size_t value_count; /**< of all calls */
+	const char *
+		*hidden; /**< plain texts that were hidden in calls: constants of the same text are, too */
+	size_t hidden_count;
+	size_t hidden_sorted;
+	size_t hidden_capacity;
 };
 
 struct json_value;

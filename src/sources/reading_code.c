@@ -3,7 +3,8 @@
 #include "base/memory.h"
 #include "reading.h"
 
-enum { VALUES_MAX = 1000 };
+/* The first values of a call always have room: readers give each call a few. */
+enum { VALUES_MAX = 1000, VALUES_FREE = 4 };
 
 static bool has_room(struct reading *reading)
 {
@@ -38,9 +39,11 @@ struct call_fact *reading_add_call(struct reading *reading, enum call_api api)
 /* Values of a call grow by doubling: the count alone says when there is no room. */
 struct value_fact *reading_add_value(struct reading *reading, struct call_fact *call)
 {
+	const size_t limit = (size_t)reading->limits->values[LIMIT_FACT_COUNT];
 	size_t count = call->value_count;
 
-	if (count >= VALUES_MAX || count >= reading->limits->values[LIMIT_FACT_COUNT]) {
+	if (count >= VALUES_MAX || count >= limit ||
+		(count >= VALUES_FREE && reading->value_count >= limit)) {
 		reading->facts->left_out++;
 		return NULL;
 	}
@@ -55,6 +58,7 @@ struct value_fact *reading_add_value(struct reading *reading, struct call_fact *
 	call->values[count] =
 		(struct value_fact){ .name = "", .text = "", .element = INDEX_NONE, .call = INDEX_NONE };
 	call->value_count++;
+	reading->value_count++;
 	return &call->values[count];
 }
 

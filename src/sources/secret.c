@@ -3,11 +3,13 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "secret_word.h"
 
 enum { LONGEST_NAME = 64 };
 
 static const char private_key[] = "PRIVATE KEY-----";
 static const char token_starts[] = "ghnxdAs"; /* of token_length's prefixes */
+static const char word_ends[] = "=: \"'";     /* in front of what only a word announces */
 
 /* --- credentials in addresses --------------------------------------------------------------------------- */
 
@@ -287,11 +289,17 @@ static struct hidden find_at(const struct search *search, size_t position)
 	if (found.length)
 		return found;
 	if (*at == '=')
-		return (struct hidden){ 1, query_length(search->text, position + 1, search->length) };
-	if (search->line && (*at == '"' || *at == '\''))
-		return (struct hidden){ 1, value_length(search->text, position, search->length) };
-	if (search->line && *at == 'P' && starts_with(at, left, private_key))
-		return (struct hidden){ sizeof(private_key) - 1, left - (sizeof(private_key) - 1) };
+		found = (struct hidden){ 1, query_length(search->text, position + 1, search->length) };
+	else if (search->line && (*at == '"' || *at == '\''))
+		found = (struct hidden){ 1, value_length(search->text, position, search->length) };
+	else if (*at == 'P' && starts_with(at, left, private_key))
+		found = (struct hidden){ sizeof(private_key) - 1, left - (sizeof(private_key) - 1) };
+	if (!found.length && strchr(word_ends, *at)) {
+		const struct secret_word word =
+			secret_word_at(search->text, position, search->length, search->line);
+
+		found = (struct hidden){ word.skip, word.length };
+	}
 	return found;
 }
 

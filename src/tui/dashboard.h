@@ -67,16 +67,17 @@ enum view {
 	VIEW_REFERENCES,
 	VIEW_GRAPH,
 	VIEW_FINDINGS,
-	VIEW_DECISIONS,
-	VIEW_CHANGES,
 	VIEW_IMAGES,
 	VIEW_ENGINE,
 	VIEW_REVIEWS,
+	VIEW_DECISIONS,
+	VIEW_CHANGES,
 	VIEW_COUNT
 };
 
 struct view_row {
 	const char *name;  /**< as `:view` has it */
+	const char *crumb; /**< in the breadcrumb; NULL = its name */
 	const char *title; /**< in the tabs */
 	const char *short_title;
 	const char *shortest_title; /**< where not even the short ones fit; NULL = the short one */

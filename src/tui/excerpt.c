@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define SECRET_START "<secret, "
+
 enum { NUMBER_WIDTH = 5, SOURCE_X = 9 };
 
 /* Of an event: how wide its word is, and how much room what follows needs beside it; else that goes below. */
@@ -74,6 +76,10 @@ static struct mark find_mark(const struct detail *detail, const char *text, size
 	mark.end = length;
 	if (detail->mark_count < length - mark.start)
 		mark.end = mark.start + (size_t)detail->mark_count;
+	/* What stands for a credential is longer or shorter than that was. */
+	if (strncmp(text + mark.start, SECRET_START, strlen(SECRET_START)) == 0)
+		mark.end = mark.start + strcspn(text + mark.start, ">") + 1;
+	mark.end = mark.end < length ? mark.end : length;
 	mark.x = drawn_column(text, length, mark.start);
 	mark.end_x = drawn_column(text, length, mark.end);
 	if (mark.end_x <= mark.x)
@@ -137,15 +143,18 @@ static const char *dedented(const char *line, size_t indent)
 	return line + (length < indent ? length : indent);
 }
 
-/* How many columns to leave out on the left, so that the evidence is on the screen. */
+/* How many columns to leave out on the left, so that the evidence is on the screen. Where it is wider than that, its
+ * beginning counts, and what stands before it as long as that leaves it half of the room. */
 static int skip_for(const struct document *document, const struct mark *mark)
 {
 	const int room = document->width - SOURCE_X - 1;
-	int skip = mark->end_x - room;
+	const int skip = mark->end_x - room;
 
 	if (skip <= 0)
 		return 0;
-	return skip < mark->x ? skip : mark->x;
+	if (skip < mark->x)
+		return skip;
+	return mark->x <= room / 2 ? 0 : mark->x - room / 4;
 }
 
 void add_excerpt(struct document *document, const struct detail *detail, uint32_t around, bool wrong)

@@ -87,11 +87,24 @@ static void add_use_count(struct document *document, const struct subject *subje
 	buf_add_counted(&text, subject_number(subject, IMAGES_REPOSITORIES), "repository", "repositories");
 	document_words(document, "Used", ROLE_TEXT, text.text);
 	buf_clear(&text);
-	buf_format(&text, "%lld %% of the uses name a digest; ",
+	buf_format(&text, "%lld%% of the uses name a digest; ",
 		(long long)subject_number(subject, IMAGES_PINNED));
 	buf_add_counted(&text, subject_number(subject, IMAGES_DIGESTS), "digest in all", "digests in all");
 	document_words(document, "Pinned", subject_number(subject, IMAGES_PINNED) < 100 ? ROLE_TEXT : ROLE_OK,
 		text.text);
+}
+
+/* With blanks, so that they can be told apart and broken into lines. */
+static void add_tags(struct document *document, const struct subject *subject)
+{
+	CLEANUP(buf_release) struct buf tags = BUF_INIT;
+
+	for (const char *tag = subject_text(subject, IMAGES_TAGS); *tag; tag++) {
+		buf_add_bytes(&tags, tag, 1);
+		if (*tag == ',')
+			buf_add(&tags, " ");
+	}
+	document_pair(document, "Tags", ROLE_TEXT, tags.text);
 }
 
 /* One digest a line: they are compared by eye. */
@@ -124,7 +137,7 @@ void add_image(struct document *document, const struct subject *subject)
 		subject_text(subject, IMAGES_CLASS));
 	add_use_count(document, subject);
 	add_worst(document, subject, IMAGES_WORST);
-	document_pair(document, "Tags", ROLE_TEXT, subject_text(subject, IMAGES_TAGS));
+	add_tags(document, subject);
 	add_digests(document, subject);
 	document_pair(document, "Platforms", ROLE_TEXT, subject_text(subject, IMAGES_PLATFORMS));
 	add_time(document, subject, "In use since", IMAGES_FIRST_SEEN);

@@ -288,6 +288,8 @@ static void add_number(struct buf *buf, enum table_id table, size_t column, cons
 		buf_format(buf, "%lld", (long long)cell->number);
 	if (reviewed && !cell->empty && whole)
 		buf_format(buf, "/%lld", (long long)whole);
+	if (table == TABLE_IMAGES && column == IMAGES_PINNED && !cell->empty)
+		buf_add(buf, "%");
 	if (table == TABLE_REPOSITORIES && column == REPOSITORY_SCORE_LOW)
 		add_upper_end(buf, cell, &row->cells[REPOSITORY_SCORE_HIGH]);
 }

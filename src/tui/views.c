@@ -44,6 +44,30 @@ const struct view_row view_table[VIEW_COUNT] = {
 		.keys = "5",
 		.table = TABLE_FINDINGS,
 	},
+	[VIEW_IMAGES] = {
+		.name = "images",
+		.title = "Images",
+		.short_title = "Images",
+		.shortest_title = "Imgs",
+		.keys = "6",
+		.table = TABLE_IMAGES,
+	},
+	[VIEW_ENGINE] = {
+		.name = "engine",
+		.crumb = "engine & cache",
+		.title = "Engine & cache",
+		.short_title = "Engine",
+		.shortest_title = "Eng",
+		.keys = "8",
+		.table = TABLE_SETTINGS,
+	},
+	[VIEW_REVIEWS] = {
+		.name = "reviews",
+		.title = "Reviews",
+		.short_title = "Reviews",
+		.keys = "9",
+		.table = TABLE_REVIEWS,
+	},
 	[VIEW_DECISIONS] = {
 		.name = "decisions",
 		.title = "Decisions",
@@ -59,29 +83,6 @@ const struct view_row view_table[VIEW_COUNT] = {
 		.shortest_title = "Chgs",
 		.keys = "gc",
 		.table = TABLE_CHANGES,
-	},
-	[VIEW_IMAGES] = {
-		.name = "images",
-		.title = "Images",
-		.short_title = "Images",
-		.shortest_title = "Imgs",
-		.keys = "6",
-		.table = TABLE_IMAGES,
-	},
-	[VIEW_ENGINE] = {
-		.name = "engine",
-		.title = "Engine & cache",
-		.short_title = "Engine",
-		.shortest_title = "Eng",
-		.keys = "8",
-		.table = TABLE_SETTINGS,
-	},
-	[VIEW_REVIEWS] = {
-		.name = "reviews",
-		.title = "Reviews",
-		.short_title = "Reviews",
-		.keys = "9",
-		.table = TABLE_REVIEWS,
 	},
 };
 
@@ -109,7 +110,8 @@ void view_open(struct dashboard *dashboard, enum view view)
 	if (view == VIEW_POSTURE || view == VIEW_COUNT)
 		open_posture(dashboard);
 	else
-		open_table(dashboard, view_table[view].table, "", view_table[view].name);
+		open_table(dashboard, view_table[view].table, "",
+			view_table[view].crumb ? view_table[view].crumb : view_table[view].name);
 }
 
 /* --- tabs ------------------------------------------------------------------------------------------ */

@@ -198,23 +198,23 @@ static void knows_what_switches_checks_off(void **state)
 {
 	static const struct verdict_case cases[] = {
 		{ 614, "", "dag.Container().WithExec([]string{\"curl\", \"-k\", \"https://x.org\"})",
-			"fail high" },
+			"fail medium" },
 		{ 614, "",
 			"dag.Container().WithExec([]string{\"sh\", \"-c\", \"wget --no-check-certificate "
 			"x\"})",
-			"fail high" },
+			"fail medium" },
 		{ 614, "", "dag.Container().WithExec([]string{\"curl\", \"-k\", \"https://localhost/x\"})",
 			"pass" },
 		{ 614, "", "dag.Container().WithExec([]string{\"make\", \"-k\"})", "pass" },
 		{ 614, "", "dag.Container().WithExec([]string{\"curl\", \"-kubernetes\"})", "pass" },
 		{ 614, "", "dag.Container().WithEnvVariable(\"NODE_TLS_REJECT_UNAUTHORIZED\", \"0\")",
-			"fail high" },
+			"fail medium" },
 		{ 614, "", "dag.Container().WithEnvVariable(\"NODE_TLS_REJECT_UNAUTHORIZED\", \"1\")", "-" },
 		{ 614, "", "dag.Container().WithEnvVariable(\"GIT_SSL_NO_VERIFY\", \"false\")", "-" },
 		{ 614, "",
 			"dag.Container().From(\"x.org/a:1\", dagger.ContainerFromOpts{InsecureSkipTLSVerify: "
 			"true})",
-			"fail high" },
+			"fail medium" },
 		{ 607, "",
 			"dag.Container().WithExec(a, dagger.ContainerWithExecOpts{InsecureRootCapabilities: "
 			"true})",

@@ -75,6 +75,35 @@ static void tells_a_digest_from_a_tag_and_from_nothing(void **state)
 	}
 }
 
+/* The advice is a text to copy: it must not tell anybody to fix latest. */
+static void asks_for_a_release_where_none_is_named(void **state)
+{
+	static const struct {
+		const char *image, *seen, *remedy;
+		int rule;
+	} cases[] = {
+		{ "\"alpine\"", "'alpine' names neither tag nor digest", "docker.io/library/alpine:RELEASE@",
+			302 },
+		{ "\"alpine:latest\"", "'alpine:latest' names the tag latest",
+			"docker.io/library/alpine:RELEASE@", 302 },
+		{ "\"alpine:3.22\"", "'alpine:3.22' names no digest", "docker.io/library/alpine:3.22@", 301 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		CLEANUP(snapshot_close) struct snapshot *snapshot = snapshot_new();
+		CLEANUP(findings_release) struct findings findings = { 0 };
+		const struct finding *finding;
+
+		add_module(snapshot, "v0.21.8", cases[i].image);
+		support_check(snapshot, SUPPORT_NOW, &findings);
+		support_expect_seen(&findings, cases[i].rule, cases[i].seen);
+		finding = support_found(&findings, cases[i].rule, 0);
+		if (!finding || !finding->remedy || !strstr(finding->remedy, cases[i].remedy))
+			fail_msg("advice about %s lacks %s", cases[i].image, cases[i].remedy);
+	}
+}
+
 static void says_that_a_caller_may_give_another_image(void **state)
 {
 	CLEANUP(snapshot_close) struct snapshot *snapshot = snapshot_new();
@@ -281,6 +310,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tells_a_digest_from_a_tag_and_from_nothing),
+		cmocka_unit_test(asks_for_a_release_where_none_is_named),
 		cmocka_unit_test(says_that_a_caller_may_give_another_image),
 		cmocka_unit_test(takes_a_lock_for_a_digest_where_the_engine_does),
 		cmocka_unit_test(wants_images_of_the_allowlist),
