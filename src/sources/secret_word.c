@@ -95,7 +95,8 @@ static struct secret_word value_at(
 		if (quote ? text[end] == quote
 			  : (unsigned char)text[end] <= ' ' || strchr("\"'`,;)}]&|<>\\", text[end]) != NULL)
 			break;
-	if (end == start || !is_hidden(text + start, end - start, sure))
+	/* An element of something, as in os.environ["TOKEN"], is computed. */
+	if (end == start || (!quote && text[end - 1] == '[') || !is_hidden(text + start, end - start, sure))
 		return (struct secret_word){ 0 };
 	return (struct secret_word){ start - position, end - start };
 }
@@ -158,6 +159,14 @@ static struct secret_word assigned(const char *text, size_t position, size_t len
 	return value_at(text, position, position + 1, length, true, true);
 }
 
+/* "user:password" of a curl and kin. */
+static bool has_password(const char *text, size_t length)
+{
+	const char *colon = memchr(text, ':', length);
+
+	return colon && colon + 1 < text + length && !strchr("$<{%", colon[1]);
+}
+
 /* What a flag of a command is given: by its name, or by what the command is known to want. */
 static struct secret_word flagged(
 	const char *text, struct word word, size_t position, size_t length, size_t from, bool quoted)
@@ -172,8 +181,8 @@ static struct secret_word flagged(
 	if (!word_is(word, "-u") && !word_is(word, "--user"))
 		return found;
 	found = value_at(text, position, from, length, true, quoted);
-	/* A user alone is no secret. */
-	return memchr(text + position + found.skip, ':', found.length) ? found : (struct secret_word){ 0 };
+	/* A user alone is no secret, nor is a variable behind it. */
+	return has_password(text + position + found.skip, found.length) ? found : (struct secret_word){ 0 };
 }
 
 /* "echo x | docker login" */

@@ -49,7 +49,8 @@ static void what_is_no_credential_is_shown(void **state)
 		"token: ${{ secrets.TOKEN }}", "password: str", "password := getPassword(1)",
 		"token: dagger.Secret", "docker login --password-stdin -u me", "mkdir -p letmein",
 		"echo letmein1", "API_TOKEN=<secret, 7 characters>", "--password {{.PASSWORD}}",
-		"token = GITHUB_TOKEN2", "--token --verbose" };
+		"token = GITHUB_TOKEN2", "--token --verbose", "TOKEN = os.environ[\"ID_TOKEN\"]",
+		"curl -u \"admin:${GRAFANA_PASSWORD}\" https://x.example.org", "curl -u admin:" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(lines); i++)
