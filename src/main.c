@@ -23,7 +23,7 @@
  *   src/model/     the nouns, no I/O: snapshot reference code image setting resolution finding rule policy
  *                  review decision weekly table filter posture limits
  *   src/base/      would fit in any program: error memory buf text glob wrap json toml file output lock
- *                  digest clock semver sandbox
+ *                  digest clock semver sandbox grammar
  *   include/ROOM/  all that other rooms may see of a room
  *   themes/        they are also embedded in the program
  *   testdata/      rules/ID/{good,bad}, fuzz/TARGET/, scripts that make repositories

@@ -6,6 +6,11 @@
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "base/memory.h"
+
+/** What is shown in place of a credential of so many bytes: "<secret, 40 characters>". */
+void buf_add_hidden(struct buf *buf, size_t length);
+const char *secret_hidden(struct arena *arena, size_t length);
 
 /**
  * Add text with each `user:password@`, each token that its issuer has made to be recognised, and each value of a

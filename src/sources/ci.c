@@ -361,6 +361,6 @@ void ci_inputs(struct ci *ci, struct call_fact *call, const struct yaml_node *in
 			secret_is_address(text, strlen(text)))
 			continue;
 		value->certainty = CERTAINTY_SECRET;
-		value->text = arena_format(ci->reading.arena, "<secret, %zu characters>", strlen(text));
+		value->text = secret_hidden(ci->reading.arena, strlen(text));
 	}
 }

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "cluster.h"
+#include "sources/secret.h"
 
 /* --- admission -------------------------------------------------------------------------------------------- */
 
@@ -202,9 +203,7 @@ static void add_chart(struct cluster *cluster, const struct yaml_node *values, c
 	cluster_add_arguments(cluster, &workload, yaml_member(engine, "args"));
 	if (token && yaml_text(token) && *yaml_text(token)) {
 		struct setting_fact *setting = cluster_add(cluster, SETTING_HELM, name, "magicache.token",
-			arena_format(
-				cluster->reading.arena, "<secret, %zu characters>", strlen(yaml_text(token))),
-			token);
+			secret_hidden(cluster->reading.arena, strlen(yaml_text(token))), token);
 
 		if (setting)
 			setting->certainty = CERTAINTY_SECRET;

@@ -9,9 +9,7 @@
 
 const char *code_hidden(struct reading *reading, const char *text)
 {
-	return text_starts(text, "<secret, ")
-		       ? text
-		       : arena_format(reading->arena, "<secret, %zu characters>", strlen(text));
+	return text_starts(text, "<secret, ") ? text : secret_hidden(reading->arena, strlen(text));
 }
 
 enum { SHORTEST_PART = 4 };
@@ -27,7 +25,7 @@ static void hide(struct reading *reading, struct value_fact *value)
 	}
 	/* Of what has been masked already, only the span still says how long it is: with its two quotes. */
 	if (strstr(value->text, "<secret") && value->at.count > 2)
-		value->text = arena_format(reading->arena, "<secret, %zu characters>", value->at.count - 2);
+		value->text = secret_hidden(reading->arena, value->at.count - 2);
 	else
 		arena_grow(reading->arena, &reading->hidden, reading->hidden_count, &reading->hidden_capacity,
 			sizeof(*reading->hidden));

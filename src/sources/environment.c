@@ -62,7 +62,7 @@ static bool mask_pairs(const char *value, struct buf *ret)
 
 		if (secret) {
 			buf_add_bytes(ret, value, start);
-			buf_format(ret, "<secret, %zu characters>", secret);
+			buf_add_hidden(ret, secret);
 			masked = true;
 		} else {
 			buf_add_bytes(ret, value, length);
@@ -82,7 +82,7 @@ const char *environment_value(
 	if (is_fixed(*certainty, value) && secret_is_name(name, strlen(name)) &&
 		!secret_is_address(value, strlen(value))) {
 		*certainty = CERTAINTY_SECRET;
-		return arena_format(reading->arena, "<secret, %zu characters>", strlen(value));
+		return secret_hidden(reading->arena, strlen(value));
 	}
 	if (strstr(name, "_CACHE_") && mask_pairs(value, &masked)) {
 		*certainty = CERTAINTY_SECRET;

@@ -217,7 +217,7 @@ static bool hide(struct walk *walk, const char *text, size_t length, struct buf 
 		if (to <= from)
 			continue;
 		buf_add_bytes(ret, walk->text + at, from - at);
-		buf_format(ret, "<secret, %zu characters>", to - from);
+		buf_add_hidden(ret, to - from);
 		at = to;
 	}
 	if (at > start)
@@ -256,7 +256,7 @@ static bool hide_value(struct walk *walk, const char *text, size_t length, struc
 	if (start == length || strchr("$<{%/.", text[start]) || !follows_secret(walk, text))
 		return false;
 	buf_add_bytes(ret, text, start);
-	buf_format(ret, "<secret, %zu characters>", length - start);
+	buf_add_hidden(ret, length - start);
 	return true;
 }
 
@@ -267,7 +267,7 @@ static bool hide_key(const struct walk *walk, size_t length, struct buf *ret)
 {
 	if (!walk->in_key)
 		return false;
-	buf_format(ret, "<secret, %zu characters>", length);
+	buf_add_hidden(ret, length);
 	return true;
 }
 

@@ -162,6 +162,16 @@ static bool is_name_byte(char byte)
 	return is_token_byte(byte) || byte == '.';
 }
 
+void buf_add_hidden(struct buf *buf, size_t length)
+{
+	buf_format(buf, "<secret, %zu characters>", length);
+}
+
+const char *secret_hidden(struct arena *arena, size_t length)
+{
+	return arena_format(arena, "<secret, %zu characters>", length);
+}
+
 /* Whether a name ends in a word for something secret, however its words are joined. */
 bool secret_is_name(const char *name, size_t length)
 {
@@ -315,7 +325,7 @@ static bool add_masked(struct buf *buf, const char *text, size_t length, bool li
 			continue;
 		i += found.skip;
 		buf_add_bytes(buf, text + done, i - done);
-		buf_format(buf, "<secret, %zu characters>", found.length);
+		buf_add_hidden(buf, found.length);
 		done = i + found.length;
 		i = done - 1;
 	}

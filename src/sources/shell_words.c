@@ -1,5 +1,6 @@
 /* Words of shell text: quotes, escapes, variables, defaults and arrays, as bash expands them. */
 #include "shell_words.h"
+#include "sources/secret.h"
 
 #include <string.h>
 
@@ -441,7 +442,7 @@ void shell_value(const struct shell_script *script, const struct shell_word *wor
 	ret->at = shell_word_place(script, word, start, word->text.length);
 	if (secret && length && ret->certainty != CERTAINTY_UNKNOWN) {
 		ret->certainty = CERTAINTY_SECRET;
-		ret->text = arena_format(script->reading->arena, "<secret, %zu characters>", length);
+		ret->text = secret_hidden(script->reading->arena, length);
 		return;
 	}
 	ret->text = shell_word_text(script, word, start);
