@@ -143,10 +143,12 @@ const struct json_value *json_member(const struct json_value *object, const char
 	if (!object || object->type != JSON_OBJECT)
 		return NULL;
 	for (const struct json_value *member = json_first(object); member; member = json_next(member)) {
+		const char *own = json_name(member);
+
 		if (object->json->mode == JSON_GO) {
-			if (json_names_fold_equal(json_name(member), name))
+			if (json_names_fold_equal(own, name))
 				found = member;
-		} else if (strcmp(json_name(member), name) == 0) {
+		} else if (own[0] == name[0] && strcmp(own, name) == 0) {
 			return member;
 		}
 	}

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { FEW = 16 };
+
 /* The members of one object. */
 struct members {
 	const struct json_value **items;
@@ -45,11 +47,29 @@ static void gather(struct members *members, const struct json_value *object)
 	}
 }
 
+/* Few members are compared each with each: nearly all differ in their first letter. */
+static const struct json_value *find_repeated_of_few(const struct members *members)
+{
+	for (size_t i = 1; i < members->count; i++) {
+		const char *name = json_name(members->items[i]);
+
+		for (size_t j = 0; j < i; j++) {
+			const char *other = json_name(members->items[j]);
+
+			if (name[0] == other[0] && strcmp(name, other) == 0)
+				return members->items[i];
+		}
+	}
+	return NULL;
+}
+
 /* The earliest in the text of those members that repeat a name; NULL if none does. */
 static const struct json_value *find_repeated(struct members *members)
 {
 	const struct json_value *repeated = NULL;
 
+	if (members->count <= FEW)
+		return find_repeated_of_few(members);
 	qsort(members->items, members->count, sizeof(*members->items), compare_exact);
 	for (size_t i = 1; i < members->count; i++) {
 		const struct json_value *member = members->items[i];

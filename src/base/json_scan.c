@@ -188,6 +188,18 @@ static int scan_rune(struct scan *scan, bool *ret_malformed)
 	return 0;
 }
 
+/* Characters that mean themselves and take one byte. */
+static void skip_plain(struct scan *scan)
+{
+	const char *text = scan->text;
+	size_t position = scan->position;
+
+	while (position < scan->length && text[position] >= ' ' && (unsigned char)text[position] < 0x80 &&
+		text[position] != '"' && text[position] != '\\')
+		position++;
+	scan->position = position;
+}
+
 /* From quote to quote. */
 static int scan_string(struct scan *scan, struct place *ret)
 {
@@ -199,6 +211,9 @@ static int scan_string(struct scan *scan, struct place *ret)
 	while (code == 0 && !at_byte(scan, '"')) {
 		unsigned char byte;
 
+		skip_plain(scan);
+		if (at_byte(scan, '"'))
+			break;
 		if (scan->position == scan->length)
 			return fail(scan, start, 1, "a string that does not end");
 		byte = (unsigned char)scan->text[scan->position];
@@ -206,8 +221,6 @@ static int scan_string(struct scan *scan, struct place *ret)
 			return fail(scan, scan->position, 1, "a string with a raw control character");
 		if (byte == '\\')
 			code = scan_escape(scan, &lone);
-		else if (byte < 0x80)
-			scan->position++;
 		else
 			code = scan_rune(scan, &malformed);
 	}

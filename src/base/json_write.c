@@ -114,8 +114,18 @@ void json_write_text(struct json_writer *writer, const char *name, const char *t
 
 void json_write_integer(struct json_writer *writer, const char *name, int64_t number)
 {
+	char digits[20];
+	size_t start = sizeof(digits);
+	uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
+
 	begin_value(writer, name);
-	buf_format(writer->buf, "%lld", (long long)number);
+	do {
+		digits[--start] = (char)('0' + rest % 10);
+		rest /= 10;
+	} while (rest);
+	if (number < 0)
+		digits[--start] = '-';
+	buf_add_bytes(writer->buf, digits + start, sizeof(digits) - start);
 }
 
 void json_write_bool(struct json_writer *writer, const char *name, bool truth)

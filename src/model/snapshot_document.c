@@ -79,9 +79,13 @@ static void write_files(struct json_writer *writer, const struct snapshot *snaps
 	write_texts(writer, "directories", snapshot->directories, snapshot->directory_count);
 }
 
-static void write_facts(struct json_writer *writer, const struct snapshot *snapshot)
+/* The largest part of a document, written once for the digest and for the document itself. */
+static void write_facts(const struct snapshot *snapshot, struct buf *ret)
 {
-	json_begin_object(writer, "facts");
+	struct json_writer own = { .buf = ret };
+	struct json_writer *writer = &own;
+
+	json_begin_object(writer, NULL);
 	for (size_t i = 0; i < snapshot->fact_count; i++) {
 		const struct facts *facts = snapshot->facts[i];
 		char key[128];
@@ -150,7 +154,8 @@ static void write_repository(struct json_writer *writer, const struct snapshot *
 }
 
 /* The digest covers what verdicts can depend on; how much had to be walked for it is not part of that. */
-void snapshot_facts_digest(const struct snapshot *snapshot, unsigned char ret[DIGEST_SIZE])
+static void digest_around(
+	const struct snapshot *snapshot, const struct buf *facts, unsigned char ret[DIGEST_SIZE])
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	struct json_writer writer = { .buf = &text };
@@ -158,19 +163,29 @@ void snapshot_facts_digest(const struct snapshot *snapshot, unsigned char ret[DI
 	json_begin_object(&writer, NULL);
 	write_line(&writer, snapshot);
 	write_files(&writer, snapshot);
-	write_facts(&writer, snapshot);
+	json_write_raw(&writer, "facts", facts->text, facts->length);
 	write_coverage(&writer, snapshot, false);
 	json_end_object(&writer);
 	digest_bytes(text.text, text.length, ret);
 }
 
+void snapshot_facts_digest(const struct snapshot *snapshot, unsigned char ret[DIGEST_SIZE])
+{
+	CLEANUP(buf_release) struct buf facts = BUF_INIT;
+
+	write_facts(snapshot, &facts);
+	digest_around(snapshot, &facts, ret);
+}
+
 void snapshot_write(const struct snapshot *snapshot, struct buf *ret)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	CLEANUP(buf_release) struct buf facts = BUF_INIT;
 	struct json_writer writer = { .buf = ret };
 	unsigned char digest[DIGEST_SIZE];
 
-	snapshot_facts_digest(snapshot, digest);
+	write_facts(snapshot, &facts);
+	digest_around(snapshot, &facts, digest);
 	buf_add(&text, "sha256:");
 	buf_add_hex(&text, digest, sizeof(digest));
 	json_begin_object(&writer, NULL);
@@ -189,7 +204,7 @@ void snapshot_write(const struct snapshot *snapshot, struct buf *ret)
 		json_write_text(&writer, "code_roots", snapshot->code_roots);
 	write_coverage(&writer, snapshot, true);
 	write_files(&writer, snapshot);
-	write_facts(&writer, snapshot);
+	json_write_raw(&writer, "facts", facts.text, facts.length);
 	write_excerpts(&writer, snapshot);
 	json_end_object(&writer);
 	buf_add_char(ret, '\n');

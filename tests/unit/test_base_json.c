@@ -454,6 +454,25 @@ static void says_the_place_in_the_message_if_nobody_takes_it(void **state)
 	assert_string_equal(err.message, "line 1, column 9: 'ab' is named twice");
 }
 
+/* The second last member repeats an early one, and the last an even earlier one: the former is said. */
+static void strict_names_the_first_repeated_name_of_objects_of_any_size(void **state)
+{
+	(void)state;
+	for (int count = 2; count < 40; count++) {
+		CLEANUP(buf_release) struct buf text = BUF_INIT;
+		CLEANUP(json_close) struct json *json = NULL;
+		struct error err = { 0 };
+
+		buf_add(&text, "{");
+		for (int i = 0; i < count; i++)
+			buf_format(&text, "\"n%d\":0,", i);
+		buf_add(&text, "\"n1\":0,\"n0\":0}");
+		assert_int_equal(json_parse(&json, text.text, text.length, JSON_STRICT, &usual, NULL, &err),
+			ERROR_MALFORMED);
+		assert_non_null(strstr(err.message, "'n1' is named twice"));
+	}
+}
+
 /* Each of these takes minutes if any step costs more than its share. */
 static void wide_objects_cost_no_more_than_their_bytes(void **state)
 {
@@ -499,6 +518,7 @@ int main(void)
 		cmocka_unit_test(reads_integers_from_their_digits),
 		cmocka_unit_test(asks_nothing_of_what_is_not_there),
 		cmocka_unit_test(says_the_place_in_the_message_if_nobody_takes_it),
+		cmocka_unit_test(strict_names_the_first_repeated_name_of_objects_of_any_size),
 		cmocka_unit_test(wide_objects_cost_no_more_than_their_bytes),
 	};
 
