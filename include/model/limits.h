@@ -40,6 +40,7 @@ enum limit_id {
 	LIMIT_NETWORK_BYTES,
 	LIMIT_SOURCE_BYTES,
 	LIMIT_SOURCE_MILLISECONDS, /**< of one parse: bytes that are no code cost seconds otherwise */
+	LIMIT_SOURCE_TOKENS,       /**< words and signs: the parser bears no more in one place */
 	LIMIT_YAML_BYTES,
 	LIMIT_YAML_DEPTH,
 	LIMIT_YAML_NODES,

@@ -7,9 +7,11 @@
 
 #include "base/buf.h"
 #include "base/memory.h"
+#include "model/code.h"
+#include "model/hidden.h"
+#include "model/secret_name.h"
 
-/** What is shown in place of a credential of so many bytes: "<secret, 40 characters>". */
-void buf_add_hidden(struct buf *buf, size_t length);
+/** What buf_add_hidden says, in the arena. */
 const char *secret_hidden(struct arena *arena, size_t length);
 
 /**
@@ -25,10 +27,15 @@ bool buf_add_masked(struct buf *buf, const char *text, size_t length);
  */
 bool buf_add_masked_line(struct buf *buf, const char *text, size_t length);
 
-/** Whether a name ends in a word for something secret ("db_password", "apiKey"), however its words are joined. */
-bool secret_is_name(const char *name, size_t length);
+/**
+ * Visit the values of a call that are credentials by where they stand: plaintexts of secrets, variables, labels and
+ * build arguments named like one, words of a command behind a flag that announces one. What is `sure` is one
+ * whatever its text says; of the others those that are plainly none are left out.
+ */
+typedef void call_secret_visit(struct value_fact *value, bool sure, void *context);
+void call_visit_secrets(struct call_fact *call, call_secret_visit *visit, void *context);
 
-/** Whether a text says where a secret is fetched from instead of being one: "env://NAME", "env:NAME", "cmd:...". */
-bool secret_is_address(const char *text, size_t length);
+/** Whether a call of that name can have some. */
+bool call_may_have_secrets(const struct call_fact *call);
 
 #endif

@@ -10,14 +10,17 @@ static int class_of(unsigned char byte)
 		       : 0;
 }
 
-bool grammar_may_parse(const char *bytes, size_t length)
+bool grammar_may_parse(const char *bytes, size_t length, uint64_t most)
 {
 	size_t tokens = 0;
 	int last = 0;
 
-	if (length < GRAMMAR_NODES / 2)
+	if (most > GRAMMAR_NODES)
+		most = GRAMMAR_NODES;
+	/* A byte is two at most. */
+	if (length < most / 2)
 		return true;
-	for (size_t i = 0; i < length && tokens <= GRAMMAR_NODES; i++) {
+	for (size_t i = 0; i < length && tokens <= most; i++) {
 		const int class = class_of((unsigned char)bytes[i]);
 
 		/* A line's end can also end blocks. */
@@ -27,5 +30,5 @@ bool grammar_may_parse(const char *bytes, size_t length)
 			tokens++;
 		last = class;
 	}
-	return tokens <= GRAMMAR_NODES;
+	return tokens <= most;
 }

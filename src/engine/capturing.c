@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "coverage.h"
+#include "hide_secrets.h"
 #include "model/version.h"
 #include "read_blob.h"
 #include "screen.h"
@@ -455,4 +456,5 @@ void capturing_read(struct capturing *capturing, bool *wanted)
 	}
 	snapshot_decide_status(snapshot);
 	snapshot_sort(snapshot);
+	snapshot_hide_secrets(snapshot);
 }

@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "engine/collect.h"
 #include "evaluate.h"
+#include "hide_secrets.h"
 #include "identity.h"
 #include "machine.h"
 #include "resolve.h"
@@ -234,6 +235,7 @@ static int ingest_file(struct ingest *ingest, const char *path, struct error *er
 	if (check_lines(snapshot, err) < 0)
 		return err->code;
 	mask_snapshot(snapshot);
+	snapshot_hide_secrets(snapshot);
 	if (ingest->as)
 		snapshot->identity = arena_string(&snapshot->arena, ingest->as);
 	if (!snapshot->identity || !*snapshot->identity) {

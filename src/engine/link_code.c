@@ -74,7 +74,7 @@ struct constants {
 	size_t count;
 };
 
-static const char *package_of(const struct file *file, const char *name, struct arena *arena)
+const char *linking_package_key(const struct file *file, const char *name, struct arena *arena)
 {
 	const char *slash = strrchr(file->path, '/');
 	const char *package = file->facts->package ? file->facts->package : "";
@@ -128,7 +128,7 @@ static void collect_constants(const struct snapshot *snapshot, struct arena *are
 			const struct constant_fact *fact = &file->facts->constants[k];
 
 			ret->items[ret->count++] =
-				(struct constant){ package_of(file, fact->name, arena), fact };
+				(struct constant){ linking_package_key(file, fact->name, arena), fact };
 		}
 	}
 	sort_constants(ret);
@@ -173,7 +173,8 @@ static struct named look_up_name(struct lookup *lookup, const char *name, int de
 	const struct constant_fact *fact = NULL;
 
 	if (depth < NAMES_DEEP && lookup->left-- > 0)
-		fact = find_constant(lookup->constants, package_of(lookup->file, name, lookup->arena));
+		fact = find_constant(
+			lookup->constants, linking_package_key(lookup->file, name, lookup->arena));
 	if (!fact)
 		return (struct named){ CERTAINTY_UNKNOWN, "" };
 	if (fact->certainty == CERTAINTY_NAME)

@@ -57,6 +57,9 @@ void linking_settings(struct linking *linking);
 /** The module whose code a path is, INDEX_NONE for none. */
 uint32_t linking_module_of(const struct linking *linking, const char *path);
 
+/** What a name is found by among the constants of a file's package: "folder<LF>reader package<LF>name". */
+const char *linking_package_key(const struct file *file, const char *name, struct arena *arena);
+
 /** What is known of the engine of a manifest. */
 struct engine_version engine_version_of(const struct facts *facts, struct arena *arena);
 

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "coverage.h"
 #include "evaluate.h"
+#include "hide_secrets.h"
 #include "identity.h"
 #include "scan.h"
 #include "sources/table.h"
@@ -141,10 +142,16 @@ static bool load_facts(struct scan *scan, struct snapshot *snapshot)
 
 bool scan_complete(struct scan *scan, struct work *work)
 {
+	bool complete;
+
 	if (!scan->store)
 		return true;
 	/* What was read whole is taken as it is: there is nothing better to come. */
-	return (merge_kept(scan, work) && load_facts(scan, work->snapshot)) || work->again;
+	complete = (merge_kept(scan, work) && load_facts(scan, work->snapshot)) || work->again;
+	/* What the worker read meets what is remembered here for the first time. */
+	if (complete)
+		snapshot_hide_secrets(work->snapshot);
+	return complete;
 }
 
 /* --- recording ---------------------------------------------------------------------------------------- */

@@ -1,5 +1,7 @@
 #include "model/limits.h"
 
+#include "base/grammar.h"
+
 #define MIB (UINT64_C(1) << 20)
 
 const struct limit limit_table[LIMIT_COUNT] = {
@@ -38,6 +40,8 @@ const struct limit limit_table[LIMIT_COUNT] = {
 	[LIMIT_SOURCE_BYTES] = { "source.bytes", MIB, "bytes", "a file of code, a script, a Dockerfile" },
 	[LIMIT_SOURCE_MILLISECONDS] = { "source.milliseconds", 500, "milliseconds",
 		"taking one file of code apart" },
+	[LIMIT_SOURCE_TOKENS] = { "source.tokens", GRAMMAR_NODES, "tokens",
+		"words and signs of one file of code" },
 	[LIMIT_YAML_BYTES] = { "yaml.bytes", 2 * MIB, "bytes", "a YAML file" },
 	[LIMIT_YAML_DEPTH] = { "yaml.depth", 64, "levels", "nesting of a YAML document" },
 	[LIMIT_YAML_NODES] = { "yaml.nodes", 200000, "nodes", "values of a YAML file" },

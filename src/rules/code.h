@@ -75,11 +75,11 @@ const char *rule_spelled_option(struct rule_report *report, const struct file *f
 /** What of a text can be shown on one line: cut where it is long, no line ends. In the arena. */
 const char *rule_shown(struct rule_report *report, const char *text);
 
-/** Whether a name announces a secret: "DB_PASSWORD", "apiToken", but not "TOKEN_URL" or "SECRET_NAME". */
-bool is_secret_name(const char *name);
-
-/** Whether a text can be no credential: nothing, a boolean, a number, a path, a reference to elsewhere. */
-bool is_harmless_text(const char *text);
+/**
+ * The same for what is put together: "registry/app:{}" is "registry/app:<version>" if that parameter alone flows into it,
+ * otherwise "registry/app:<...>".
+ */
+const char *rule_shown_shape(struct rule_report *report, const char *text, const char *parameter);
 
 void check_image_tag(const struct rule_input *input, struct rule_report *report);
 void check_image_latest(const struct rule_input *input, struct rule_report *report);

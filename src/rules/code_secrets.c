@@ -6,6 +6,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "code.h"
+#include "model/secret_name.h"
 #include "reasons.h"
 
 /*
@@ -32,7 +33,7 @@ static bool is_literal_secret(const struct value_fact *value)
 		return false;
 	return strstr(value->text, hidden)
 		       ? hidden_length(value->text) >= SHORTEST_CHARACTERS
-		       : !is_harmless_text(value->text) && strlen(value->text) >= SHORTEST_CHARACTERS;
+		       : !secret_is_placeholder(value->text) && strlen(value->text) >= SHORTEST_CHARACTERS;
 }
 
 static bool is_plaintext(
@@ -91,7 +92,7 @@ static void secret_variable(struct rule_report *report, const struct call *call)
 	struct finding *finding;
 	const char *words;
 
-	if (!value_is_fixed(name) || !is_secret_name(name->text) || !value)
+	if (!value_is_fixed(name) || !secret_is_sure_name(name->text, strlen(name->text)) || !value)
 		return;
 	subject = rule_subject_call(report, call, "value", NULL);
 	words = variable_value(report, call, value, &said);
@@ -132,7 +133,7 @@ static bool is_judged_elsewhere(const struct call *call, const struct value_fact
 	const struct value_fact *name = call_argument(call, "name", 0);
 
 	return (call_is(call, "Container", "withEnvVariable") && value_is(value, "value", 1) &&
-		       value_is_fixed(name) && is_secret_name(name->text)) ||
+		       value_is_fixed(name) && secret_is_sure_name(name->text, strlen(name->text))) ||
 	       text_starts(value->name, "buildArgs");
 }
 
@@ -183,6 +184,17 @@ static bool has_any(const char *text, const char *const *words, size_t count)
 	return false;
 }
 
+/* "postgres_url": of an address the length says nothing of the password in it. */
+static bool is_database_address(const struct value_fact *name)
+{
+	static const char *const kinds[] = { "url", "uri", "dsn" };
+	static const char *const databases[] = { "postgres", "mysql", "maria", "mongo", "redis", "database",
+		"amqp", "rabbit" };
+
+	return name && has_any(name->text, kinds, COUNT_OF(kinds)) &&
+	       has_any(name->text, databases, COUNT_OF(databases));
+}
+
 /* Who makes up a secret for a test says so: in its name, in that of the function, or by where the code lies. */
 static bool is_made_up(struct rule_report *report, const struct call *call, const struct value_fact *value)
 {
@@ -194,7 +206,7 @@ static bool is_made_up(struct rule_report *report, const struct call *call, cons
 
 	if (name && has_any(name->text, names, COUNT_OF(names)))
 		return true;
-	if (hidden_length(value->text) >= ISSUED_CHARACTERS)
+	if (hidden_length(value->text) >= ISSUED_CHARACTERS && !is_database_address(name))
 		return false;
 	if (has_any(call->fact->function, functions, COUNT_OF(functions)))
 		return true;
@@ -265,11 +277,16 @@ static void secret_argument(
 
 	subject = rule_subject_call(
 		report, call, arena_format(rule_arena(report), "buildArgs %u", name->element), name);
-	if (!is_secret_name(name->text) || !value) {
+	if (!secret_is_sure_name(name->text, strlen(name->text)) || !value) {
 		rule_pass(report, subject.file);
 		return;
 	}
 	words = variable_value(report, call, value, &said);
+	if (!words && !certainty_is_fixed(value->certainty) && value->certainty != CERTAINTY_SECRET &&
+		(!*value->text || strcmp(value->text, "{}") == 0)) {
+		rule_unknown(report, &subject, reason_computed);
+		return;
+	}
 	if (!words) {
 		rule_pass(report, subject.file);
 		return;
@@ -385,6 +402,10 @@ static void command_flags(struct rule_report *report, const struct call *call)
 			arena_format(rule_arena(report), "--%s: '%s' is run on the host", value->name,
 				rule_shown(report, value->text)));
 		finding->severity = SEVERITY_LOW;
+		finding->remedy = arena_format(rule_arena(report),
+			"Run the command in a step of its own, where its failure is seen, and give what it "
+			"prints by a variable: --%s=env://NAME.",
+			value->name);
 		return;
 	}
 }

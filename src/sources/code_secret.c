@@ -14,8 +14,11 @@ const char *code_hidden(struct reading *reading, const char *text)
 
 enum { SHORTEST_PART = 4 };
 
-static void hide(struct reading *reading, struct value_fact *value)
+static void hide(struct value_fact *value, bool sure, void *context)
 {
+	struct reading *reading = context;
+
+	(void)sure;
 	if (!*value->text || value->certainty == CERTAINTY_PARAMETER || value->certainty == CERTAINTY_NAME ||
 		value->certainty == CERTAINTY_SECRET)
 		return;
@@ -26,9 +29,8 @@ static void hide(struct reading *reading, struct value_fact *value)
 	/* Of what has been masked already, only the span still says how long it is: with its two quotes. */
 	if (strstr(value->text, "<secret") && value->at.count > 2)
 		value->text = secret_hidden(reading->arena, value->at.count - 2);
-	else
-		arena_grow(reading->arena, &reading->hidden, reading->hidden_count, &reading->hidden_capacity,
-			sizeof(*reading->hidden));
+	arena_grow(reading->arena, &reading->hidden, reading->hidden_count, &reading->hidden_capacity,
+		sizeof(*reading->hidden));
 	reading->hidden[reading->hidden_count++] = value->text;
 	value->text = code_hidden(reading, value->text);
 	value->certainty = CERTAINTY_SECRET;
@@ -73,17 +75,6 @@ void constants_hide_secrets(struct reading *reading)
 	}
 }
 
-/* What no secret looks like: a place, a switch, the name of a variable, a call of one. */
-static bool is_harmless(const char *text)
-{
-	static const char *const words[] = { "true", "false", "0", "1", "none", "null" };
-
-	for (size_t i = 0; i < COUNT_OF(words); i++)
-		if (strcmp(text, words[i]) == 0)
-			return true;
-	return strchr("/$.", *text) || secret_is_address(text, strlen(text));
-}
-
 static struct value_fact *value_at(
 	struct call_fact *call, const char *name, uint32_t position, uint32_t element)
 {
@@ -98,17 +89,24 @@ static struct value_fact *value_at(
 	return NULL;
 }
 
-static void hide_named(struct reading *reading, const struct value_fact *name, struct value_fact *value)
+/* Whoever is told of the secrets of a call. */
+struct visiting {
+	call_secret_visit *visit;
+	void *context;
+};
+
+static void visit_named(
+	const struct visiting *visiting, const struct value_fact *name, struct value_fact *value)
 {
 	if (!name || !value || !certainty_is_fixed(name->certainty) ||
 		!secret_is_name(name->text, strlen(name->text)))
 		return;
-	if (!is_harmless(value->text))
-		hide(reading, value);
+	if (!secret_is_harmless(value->text))
+		visiting->visit(value, false, visiting->context);
 }
 
 /* ["login", "--password", "x"]: a word of a command behind the flag that announces it. */
-static void hide_flagged(struct reading *reading, struct call_fact *call)
+static void visit_flagged(const struct visiting *visiting, struct call_fact *call)
 {
 	bool login = false;
 
@@ -120,37 +118,54 @@ static void hide_flagged(struct reading *reading, struct call_fact *call)
 			!certainty_is_fixed(flag->certainty))
 			continue;
 		login |= strcmp(flag->text, "login") == 0;
-		if (*flag->text != '-' || *value->text == '-' || is_harmless(value->text))
+		if (*flag->text != '-' || *value->text == '-' || secret_is_harmless(value->text))
 			continue;
 		if (secret_is_name(flag->text, strlen(flag->text)) ||
 			(login && strcmp(flag->text, "-p") == 0) ||
 			((strcmp(flag->text, "-u") == 0 || strcmp(flag->text, "--user") == 0) &&
 				strchr(value->text, ':')))
-			hide(reading, value);
+			visiting->visit(value, false, visiting->context);
 	}
 }
 
-void call_hide_secrets(struct reading *reading, struct call_fact *call)
+void call_visit_secrets(struct call_fact *call, call_secret_visit *visit, void *context)
 {
+	const struct visiting visiting = { visit, context };
 	struct value_fact *value;
 
 	if (strcmp(call->name, "withExec") == 0)
-		hide_flagged(reading, call);
+		visit_flagged(&visiting, call);
 
 	if (strcmp(call->name, "setSecret") == 0) {
 		value = value_at(call, "plaintext", 1, INDEX_NONE);
 		if (value)
-			hide(reading, value);
+			visit(value, true, context);
 	} else if (strcmp(call->name, "withEnvVariable") == 0 ||
 		   strcmp(call->name, "withVolatileVariable") == 0 || strcmp(call->name, "withLabel") == 0) {
-		hide_named(reading, value_at(call, "name", 0, INDEX_NONE),
+		visit_named(&visiting, value_at(call, "name", 0, INDEX_NONE),
 			value_at(call, "value", 1, INDEX_NONE));
 	} else if (strcmp(call->name, "dockerBuild") == 0 || strcmp(call->name, "build") == 0) {
 		for (size_t i = 0; i < call->value_count; i++)
 			if (strcmp(call->values[i].name, "buildArgs.name") == 0)
-				hide_named(reading, &call->values[i],
+				visit_named(&visiting, &call->values[i],
 					value_at(call, "buildArgs.value", 0, call->values[i].element));
 	}
+}
+
+bool call_may_have_secrets(const struct call_fact *call)
+{
+	static const char *const names[] = { "withExec", "setSecret", "withEnvVariable",
+		"withVolatileVariable", "withLabel", "dockerBuild", "build" };
+
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		if (strcmp(call->name, names[i]) == 0)
+			return true;
+	return false;
+}
+
+void call_hide_secrets(struct reading *reading, struct call_fact *call)
+{
+	call_visit_secrets(call, hide, reading);
 }
 
 bool code_looks_secret(const char *name, const char *text)
@@ -159,6 +174,6 @@ bool code_looks_secret(const char *name, const char *text)
 
 	for (const char *at = text; *at; at++)
 		is_variable &= (*at >= 'A' && *at <= 'Z') || (*at >= '0' && *at <= '9') || *at == '_';
-	return secret_is_name(name, strlen(name)) && *text && !is_variable && !is_harmless(text) &&
+	return secret_is_name(name, strlen(name)) && *text && !is_variable && !secret_is_harmless(text) &&
 	       !strchr(text, ' ');
 }

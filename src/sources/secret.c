@@ -152,48 +152,14 @@ static size_t token_length(const char *text, size_t length)
 
 /* --- names that announce a secret ----------------------------------------------------------------------- */
 
-static char lower(char byte)
-{
-	return (char)(byte >= 'A' && byte <= 'Z' ? byte - 'A' + 'a' : byte);
-}
-
 static bool is_name_byte(char byte)
 {
 	return is_token_byte(byte) || byte == '.';
 }
 
-void buf_add_hidden(struct buf *buf, size_t length)
-{
-	buf_format(buf, "<secret, %zu characters>", length);
-}
-
 const char *secret_hidden(struct arena *arena, size_t length)
 {
 	return arena_format(arena, "<secret, %zu characters>", length);
-}
-
-/* Whether a name ends in a word for something secret, however its words are joined. */
-bool secret_is_name(const char *name, size_t length)
-{
-	static const char *const words[] = { "password", "passwd", "passphrase", "secret", "token", "apikey",
-		"secretkey", "privatekey", "accesskey", "accesskeyid", "credential", "credentials" };
-	char joined[16];
-	size_t count = 0;
-
-	/* From the end, without what joins words. */
-	while (length && count < sizeof(joined)) {
-		char byte = name[--length];
-
-		if (byte != '_' && byte != '-' && byte != '.')
-			joined[sizeof(joined) - ++count] = lower(byte);
-	}
-	for (size_t i = 0; i < COUNT_OF(words); i++) {
-		size_t word = strlen(words[i]);
-
-		if (count >= word && memcmp(joined + sizeof(joined) - word, words[i], word) == 0)
-			return true;
-	}
-	return false;
 }
 
 /* The name in front of a position, perhaps quoted and with blanks behind it. */
@@ -223,22 +189,6 @@ static size_t query_length(const char *text, size_t position, size_t length)
 	while (end < length && !ends_word(text[end]) && text[end] != '&' && text[end] != '#')
 		end++;
 	return end - position;
-}
-
-bool secret_is_address(const char *text, size_t length)
-{
-	static const char *const providers[] = {
-		"env:", "file:", "cmd:", "op:", "vault:", "libsecret:", "gcp:", "aws+sm:", "aws+ps:"
-	};
-	size_t scheme = 0;
-
-	for (size_t i = 0; i < COUNT_OF(providers); i++)
-		if (starts_with(text, length, providers[i]))
-			return true;
-
-	while (scheme < length && text[scheme] >= 'a' && text[scheme] <= 'z')
-		scheme++;
-	return scheme && starts_with(text + scheme, length - scheme, "://");
 }
 
 /* A quoted value behind "password =" or "password": ; text[position] is the quotation mark. */

@@ -165,7 +165,8 @@ bool shell_script_open(
 	blank_nuls(&script->bytes);
 	if (source->templates)
 		blank_templates(&script->bytes);
-	if (grammar_may_parse(script->bytes.text, script->bytes.length)) {
+	if (grammar_may_parse(
+		    script->bytes.text, script->bytes.length, reading->limits->values[LIMIT_SOURCE_TOKENS])) {
 		parser = tools_parser(reading->tools, tree_sitter_bash());
 		ts_parser_set_timeout_micros(
 			parser, reading->limits->values[LIMIT_SOURCE_MILLISECONDS] * 1000);

@@ -131,6 +131,8 @@ static int connect_to(struct store *store, int flags, struct error *err)
 	sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 	return store_execute(store,
 		"PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;"
+		/* A secret that is hidden later may not stay in a free page. */
+		"PRAGMA secure_delete = ON;"
 		"PRAGMA cell_size_check = ON; PRAGMA cache_size = -8192; PRAGMA journal_size_limit = "
 		"67108864",
 		err);

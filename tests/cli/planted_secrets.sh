@@ -426,3 +426,109 @@ done
 find outputs documents -type f -size +0 | wc -l
 grep -raoi "$word[a-z]*" "$HOME/.local/share/scabbard" outputs documents | sed 's/^[^:]*://' | LC_ALL=C sort | uniq -c
 echo "repeated: $(grep -raoi "$word" "$HOME/.local/share/scabbard" outputs documents | wc -l)"
+say secrets that only several files show
+store="$HOME/.local/share/scabbard"
+count() { # whatever of the second part is there to be read
+	grep -raoi "$word[a-z]*" "$store" "$@" | sed 's/^[^:]*://' | LC_ALL=C sort | uniq -c
+	echo "repeated: $(grep -raoi "$word" "$store" "$@" | wc -l)"
+}
+names_of() { # FOLDER: constants, and what else their file says
+	mkdir -p "$1/python/src"
+	echo '{"name": "x", "engineVersion": "v0.18.2", "sdk": {"source": "go"}}' >"$1/dagger.json"
+	echo '{"name": "y", "engineVersion": "v0.18.2", "sdk": {"source": "python"}}' >"$1/python/dagger.json"
+	cat >"$1/names.go" <<END
+package main
+
+import "dagger/x/internal/dagger"
+
+const shade = "$(plant Shade)"
+const other = "$(plant Other)"
+const third = "$word\\x54hird"
+const half = "$(plant Half)"
+const nameOfVariable = "DB_PASSWORD"
+const switched = "true"
+const image = "registry.example.org/shown:1"
+
+func (m *X) Test() *dagger.Container {
+	return dag.Container().From(image).
+		WithEnvVariable("SWITCHED", "true").
+		WithExec([]string{"echo", "$(plant Shade)"}).
+		WithExec([]string{"echo", "x=$(plant Other);"})
+}
+END
+	cat >"$1/python/src/names.py" <<END
+import dagger
+from dagger import dag
+
+SHADE = "$(plant Python)"
+
+def base():
+    return dag.container().from_("registry.example.org/shown:2").with_exec(["echo", "$(plant Python)"])
+END
+}
+uses_of() { # FOLDER: where the constants turn out to be secrets
+	cat >"$1/main.go" <<END
+package main
+
+import "dagger/x/internal/dagger"
+
+type X struct{}
+
+func (m *X) Deploy() *dagger.Container {
+	one := dag.SetSecret("deploy", shade)
+	two := dag.SetSecret("deploy", "user-"+half)
+	return dag.Container().From(image).
+		WithEnvVariable(nameOfVariable, "$(plant Literal)").
+		WithEnvVariable("DB_PASSWORD", other).
+		WithEnvVariable("API_TOKEN", switched).
+		WithExec([]string{"login", "--password", third}).
+		WithSecretVariable("A", one).WithSecretVariable("B", two)
+}
+END
+	cat >"$1/python/src/main.py" <<END
+import dagger
+from dagger import dag, function, object_type
+from .names import SHADE
+
+@object_type
+class Y:
+    @function
+    def deploy(self) -> dagger.Secret:
+        return dag.set_secret("deploy", SHADE)
+END
+}
+rm -rf "$store"
+mkdir -p several several-documents
+names_of several/at-once
+uses_of several/at-once
+(cd several && repository at-once)
+run scan several/at-once
+"$SCABBARD" scan --emit several-documents several/at-once >several-documents/out 2>&1
+"$SCABBARD" check several/at-once >several-documents/check 2>&1
+"$SCABBARD" report --format json >several-documents/report 2>&1
+count several-documents
+grep -ho 'registry.example.org/shown:[12]\|"text":"true"' several-documents/*.json | LC_ALL=C sort | uniq -c
+say the names first
+rm -rf "$store"
+names_of several/names-first
+(cd several && repository names-first)
+run scan several/names-first
+echo "to be read: $(grep -raoi "$word" "$store" | wc -l | sed 's/^0$/nothing/;s/^[0-9]*$/something/')"
+uses_of several/names-first
+(cd several/names-first && git add -A && git commit -q -m uses)
+run scan several/names-first
+count
+say the uses first
+rm -rf "$store"
+mkdir -p several/uses-first
+names_of several/uses-first
+uses_of several/uses-first
+mv several/uses-first/names.go several/uses-first/python/src/names.py .
+(cd several && repository uses-first)
+run scan several/uses-first
+mv names.go several/uses-first
+mv names.py several/uses-first/python/src
+(cd several/uses-first && git add -A && git commit -q -m names)
+run scan several/uses-first
+run scan --again several/uses-first
+count several-documents
