@@ -189,7 +189,21 @@ static bool is_generated(const char *rest)
 	for (size_t i = 0; i < COUNT_OF(generated); i++)
 		if (is_below(rest, generated[i]))
 			return true;
-	return is_foreign(rest);
+	return false;
+}
+
+/* Whether one of the roots of a folder, of which this is the first, is a module's: a generator writes beside its code. */
+static bool is_module(const struct code_roots *roots, size_t at)
+{
+	const char *folder = roots->items[at].folder, *name;
+
+	for (; at < roots->count && strcmp(roots->items[at].folder, folder) == 0; at++) {
+		name = strrchr(roots->items[at].origin, '/');
+		name = name ? name + 1 : roots->items[at].origin;
+		if (strncmp(name, "dagger", strlen("dagger")) == 0)
+			return true;
+	}
+	return false;
 }
 
 /* The first of the sorted roots whose folder does not stand before the first bytes of a path. */
@@ -212,14 +226,18 @@ static size_t lower_bound(const struct code_roots *roots, const char *path, size
 static const struct code_root *find(const struct code_roots *roots, const char *folder)
 {
 	size_t length = strlen(folder);
+	const char *rest;
 
 	for (;;) {
 		const size_t at = lower_bound(roots, folder, length);
 
 		if (at < roots->count && strncmp(roots->items[at].folder, folder, length) == 0 &&
-			!roots->items[at].folder[length])
-			return is_generated(rest_of(folder, roots->items[at].folder)) ? NULL
-										      : &roots->items[at];
+			!roots->items[at].folder[length]) {
+			rest = rest_of(folder, roots->items[at].folder);
+			return is_foreign(rest) || (is_generated(rest) && is_module(roots, at))
+				       ? NULL
+				       : &roots->items[at];
+		}
 		if (!length)
 			return NULL;
 		while (length && folder[length - 1] != '/')

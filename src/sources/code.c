@@ -54,7 +54,7 @@ static void find_exposed(struct code *code)
 	}
 }
 
-static void read_tree(struct code *code, const TSQuery *query, TSNode root)
+static void read_tree(struct code *code, TSNode root)
 {
 	struct facts *facts = code->reading.facts;
 
@@ -62,7 +62,7 @@ static void read_tree(struct code *code, const TSQuery *query, TSNode root)
 		facts->broken = true;
 		facts->broken_at = place_of(code, find_error(root));
 	}
-	code_collect(code, query, root);
+	code_collect(code, root);
 	if (code->package.length)
 		facts->package = reading_text(
 			&code->reading, code_keep(code, code->package.text, code->package.length));
@@ -113,9 +113,10 @@ void code_read(const struct code_language *language, const struct reader_input *
 	const TSLanguage *grammar = language->grammar();
 	CLEANUP(tree_delete) TSTree *tree = NULL;
 
-	if (!grammar_may_parse(input->bytes, input->length)) {
-		reading_refuse(
-			&code.reading, reading_whole(input->length), "more tokens than the parser can take");
+	if (!grammar_may_parse(input->bytes, input->length, input->limits->values[LIMIT_SOURCE_TOKENS])) {
+		reading_refuse(&code.reading, reading_whole(input->length),
+			"more than %llu words and signs (source.tokens)",
+			(unsigned long long)input->limits->values[LIMIT_SOURCE_TOKENS]);
 		facts->refused_by_limit = true;
 		return;
 	}
@@ -127,5 +128,5 @@ void code_read(const struct code_language *language, const struct reader_input *
 		return;
 	}
 	places_make(&code.places, input->bytes, input->length);
-	read_tree(&code, tools_query(input->tools, grammar, language->query), ts_tree_root_node(tree));
+	read_tree(&code, ts_tree_root_node(tree));
 }

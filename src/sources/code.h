@@ -1,9 +1,10 @@
 /*
- * Pipeline code by tree-sitter: one driver for all languages, one row, one query file and one C file a language.
+ * Pipeline code by tree-sitter: one driver for all languages; a row, a query or a table of visits, and C files a
+ * language.
  *
- * The driver parses, runs the language's query, keeps tables of functions, parameters, constants, variables and calls,
- * decides which calls are Dagger's (dagger_api.h), evaluates their arguments and writes the facts. A language says how
- * things are spelled.
+ * The driver parses, runs the language's query or gives it the nodes that it visits, keeps tables of functions,
+ * parameters, constants, variables and calls, decides which calls are Dagger's (dagger_api.h), evaluates their
+ * arguments and writes the facts. A language says how things are spelled.
  */
 #ifndef SCABBARD_SOURCES_CODE_H
 #define SCABBARD_SOURCES_CODE_H
@@ -52,6 +53,12 @@ struct expression {
 	size_t part_capacity;
 };
 
+/** What a language does with the nodes of one type. */
+struct code_visit {
+	const char *type;
+	void (*found)(struct code *code, TSNode node); /**< calls code_found, code_private.h */
+};
+
 /** One language. */
 struct code_language {
 	const char *name;
@@ -77,7 +84,9 @@ struct code_language {
 	 *   @node: given to `find`, where what a thing is depends on its words
 	 * Names are taken as written. Two matches of one @call node are one call, of the first.
 	 */
-	const char *query;
+	const char *query; /**< NULL: `visits` say it all */
+	/** Instead of a query, which costs more: what is done with nodes by their type. Ended by one without a type. */
+	const struct code_visit *visits;
 	/** Look at a node of @node, and call code_found. NULL where the query has none. */
 	void (*find)(struct code *code, TSNode node);
 	/** Words of which one stands in every file that can hold anything of interest. NULL-terminated. */

@@ -4,7 +4,6 @@
 #include "base/cleanup.h"
 #include "code_elixir.h"
 #include "code_escape.h"
-#include "query_elixir.h"
 
 const TSLanguage *tree_sitter_elixir(void);
 
@@ -459,11 +458,20 @@ static bool is_exposed(struct code *code, TSNode function, const char *name)
 	return false;
 }
 
+/* Definitions, imports and operators are all calls. */
+static const struct code_visit visits[] = {
+	{ "call", elixir_find },
+	{ "binary_operator", elixir_find },
+	{ "unary_operator", elixir_find },
+	{ "anonymous_function", elixir_find },
+	{ "tuple", elixir_find },
+	{ NULL, NULL },
+};
+
 const struct code_language code_elixir = {
 	.name = "elixir",
 	.grammar = tree_sitter_elixir,
-	.query = query_elixir,
-	.find = elixir_find,
+	.visits = visits,
 	.screen = screen,
 	.is_dagger = is_dagger,
 	.spell = spell,

@@ -8,8 +8,6 @@
 #include "base/text.h"
 #include "code_private.h"
 
-#include "query_go.h"
-
 const TSLanguage *tree_sitter_go(void);
 
 enum { COMMENTS_MOST = 64, PRAGMA_DEPTH = 8, PRAGMA_VALUES = 1000 };
@@ -209,7 +207,7 @@ static const char *const clients[] = { "dag", "client", "Client", NULL };
 const struct code_language code_go = {
 	.name = "go",
 	.grammar = tree_sitter_go,
-	.query = query_go,
+	.visits = go_visits,
 	.screen = screen_words,
 	.is_dagger = is_dagger,
 	.spell = spell,

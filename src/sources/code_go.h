@@ -7,4 +7,7 @@
 /** Look at an expression. */
 void go_look(struct code *code, TSNode node, struct expression *ret);
 
+/** What is found in a file. */
+extern const struct code_visit go_visits[];
+
 #endif

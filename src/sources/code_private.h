@@ -154,6 +154,10 @@ int code_name_order(struct code_name one, struct code_name other);
 /* --- code_query.c: the query over what of a tree can be looked at in time --- */
 void code_query(struct code *code, const TSQuery *query, TSNode root);
 
+/* --- code_walk.c: the nodes of a tree that a language visits --- */
+struct tools_kinds;
+void code_walk(struct code *code, const struct tools_kinds *kinds, TSNode root);
+
 /* --- code_tables.c: what the query found --- */
 /** What a query captures, in the order of capture_names. */
 enum slot {
@@ -195,7 +199,7 @@ enum slot {
 };
 /** Add what was found together: a node for each capture, or null. */
 void code_found(struct code *code, const TSNode *slots);
-void code_collect(struct code *code, const TSQuery *query, TSNode root);
+void code_collect(struct code *code, TSNode root);
 void code_release(struct code *code);
 
 /* --- code_lookup.c --- */

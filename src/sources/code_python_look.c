@@ -133,6 +133,14 @@ static void look_at_choice(struct code *code, TSNode node, struct expression *re
 	expression_add_operands(code, ret, node, "boolean_operator", "or");
 }
 
+static void join_paths(struct code *code, TSNode left, TSNode right, struct expression *ret)
+{
+	expression_add_node(code, ret, left);
+	expression_add_text(code, ret, "/", 1);
+	expression_add_node(code, ret, right);
+	ret->kind = EXPRESSION_JOINED;
+}
+
 static void look_at_operator(struct code *code, TSNode node, struct expression *ret)
 {
 	const TSNode operator= child_named(node, "operator");
@@ -148,6 +156,11 @@ static void look_at_operator(struct code *code, TSNode node, struct expression *
 		}
 		*ret = operands;
 		ret->kind = EXPRESSION_JOINED;
+		return;
+	}
+	/* Path.home() / ".ssh" */
+	if (code_equals(code, operator, "/")) {
+		join_paths(code, child_named(node, "left"), child_named(node, "right"), ret);
 		return;
 	}
 	format = code_equals(code, operator, "%") ? python_literal_of(code, child_named(node, "left")) : NULL;
@@ -299,10 +312,23 @@ static bool look_at_method(
 	return false;
 }
 
+/* os.path.join(home, ".ssh") */
+static void join_path(struct code *code, TSNode arguments, struct expression *ret)
+{
+	CLEANUP(children_release) struct children children = children_of(arguments);
+
+	for (TSNode child; children_next(&children, &child);) {
+		if (ret->part_count)
+			expression_add_text(code, ret, "/", 1);
+		expression_add_node(code, ret, child);
+	}
+	ret->kind = EXPRESSION_JOINED;
+}
+
 static void look_at_call(struct code *code, TSNode node, struct expression *ret)
 {
 	static const char *const same[] = { "str", "Path", "dedent", "list", "Platform", "quote",
-		"CacheSharingMode", "NetworkProtocol", NULL };
+		"CacheSharingMode", "NetworkProtocol", "expanduser", "abspath", "realpath", NULL };
 	const TSNode function = child_named(node, "function"), arguments = child_named(node, "arguments");
 	const bool method = code_is(function, "attribute");
 	const TSNode name = method ? child_named(function, "attribute") : function;
@@ -311,6 +337,11 @@ static void look_at_call(struct code *code, TSNode node, struct expression *ret)
 	ret->kind = EXPRESSION_CALL;
 	if (look_at_record(code, name, arguments, ret))
 		return;
+	if (method && code_equals(code, child_named(function, "object"), "os.path") &&
+		code_equals(code, name, "join")) {
+		join_path(code, arguments, ret);
+		return;
+	}
 	if (method && look_at_method(code, child_named(function, "object"), name, arguments, ret))
 		return;
 	if (code_equals(code, name, "field")) {

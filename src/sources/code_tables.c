@@ -4,6 +4,7 @@
 
 #include "base/cleanup.h"
 #include "code_private.h"
+#include "tools.h"
 
 /* --- adding --------------------------------------------------------------------------------------------- */
 
@@ -400,9 +401,16 @@ static void place_assigns(struct code *code)
 		code->fields[i].function = code_function_at(code, code->fields[i].start);
 }
 
-void code_collect(struct code *code, const TSQuery *query, TSNode root)
+void code_collect(struct code *code, TSNode root)
 {
-	code_query(code, query, root);
+	const struct code_language *language = code->language;
+	const TSLanguage *grammar = language->grammar();
+	struct reader_tools *tools = code->reading.tools;
+
+	if (language->query)
+		code_query(code, tools_query(tools, grammar, language->query), root);
+	if (language->visits)
+		code_walk(code, tools_kinds(tools, grammar, language->visits), root);
 	sort_scopes(code);
 	sort_calls(code);
 	sort(code->comments, code->comment_count, sizeof(*code->comments), compare_comments);

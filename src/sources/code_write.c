@@ -244,6 +244,15 @@ static bool is_of_dagger(struct code *code, struct code_name name)
 	return strcmp(type, "Container") == 0 || strcmp(type, "Directory") == 0;
 }
 
+/* Go's modules are programs of methods, and those that go on where another file began import nothing of Dagger's. */
+static bool is_in_method_of_program(struct code *code, const struct code_call *call)
+{
+	const uint32_t function = code_function_at(code, call->end);
+
+	return function != INDEX_NONE && code->functions[function].of.length &&
+	       code_name_is(code->package, "main");
+}
+
 /* A client at hand, types of Dagger's or a command make a file Dagger's wherever the names come from. */
 static bool uses_dagger(struct code *code)
 {
@@ -253,7 +262,8 @@ static bool uses_dagger(struct code *code)
 		const struct code_name name = code_name_of(code, code->calls[i].name_node);
 
 		if (code_name_is(receiver, "dag") || code_name_is(receiver, "dag()") ||
-			code_name_is(name, "withExec") || code_name_is(name, "with_exec"))
+			code_name_is(name, "withExec") || code_name_is(name, "with_exec") ||
+			(code_name_is(name, "WithExec") && is_in_method_of_program(code, &code->calls[i])))
 			return true;
 	}
 	for (size_t i = 0; i < code->parameter_count; i++)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "code.h"
 
 struct reader_tools *reader_tools_new(void)
 {
@@ -16,6 +17,8 @@ void reader_tools_close(struct reader_tools **tools)
 		return;
 	for (size_t i = 0; i < (*tools)->query_count; i++)
 		ts_query_delete((*tools)->queries[i].query);
+	for (size_t i = 0; i < (*tools)->kinds_count; i++)
+		memory_free((*tools)->kinds[i].kinds);
 	if ((*tools)->parser)
 		ts_parser_delete((*tools)->parser);
 	memory_free(*tools);
@@ -46,4 +49,31 @@ const TSQuery *tools_query(struct reader_tools *tools, const TSLanguage *languag
 	made->query = ts_query_new(language, text, (uint32_t)strlen(text), &offset, &error);
 	assert(made->query);
 	return made->query;
+}
+
+static unsigned char kind_of(const struct code_visit *visits, const char *type)
+{
+	for (unsigned char i = 0; visits[i].type; i++)
+		if (strcmp(visits[i].type, type) == 0)
+			return (unsigned char)(i + 1);
+	return 0;
+}
+
+const struct tools_kinds *tools_kinds(
+	struct reader_tools *tools, const TSLanguage *language, const struct code_visit *visits)
+{
+	struct tools_kinds *made;
+
+	for (size_t i = 0; i < tools->kinds_count; i++)
+		if (tools->kinds[i].language == language)
+			return &tools->kinds[i];
+	assert(tools->kinds_count < TOOLS_QUERIES);
+	made = &tools->kinds[tools->kinds_count++];
+	made->language = language;
+	made->count = ts_language_symbol_count(language);
+	made->kinds = memory_zero(made->count, 1);
+	for (uint32_t i = 0; i < made->count; i++)
+		if (ts_language_symbol_type(language, (TSSymbol)i) == TSSymbolTypeRegular)
+			made->kinds[i] = kind_of(visits, ts_language_symbol_name(language, (TSSymbol)i));
+	return made;
 }

@@ -86,6 +86,23 @@ static void leaves_out_what_generators_and_others_wrote(void **state)
 	assert_true(code_roots_cover(&fixture->roots, "sdk", "main.py"));
 }
 
+static void a_client_s_own_folder_named_sdk_is_read(void **state)
+{
+	struct fixture *fixture = *state;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	struct facts client = { .dagger = true };
+
+	code_roots_add(&fixture->roots, "tools/go.mod", &client);
+	code_roots_add(&fixture->roots, "ci/go.mod", &client);
+	add_module(fixture, "dagger.json", "ci", NULL);
+	code_roots_finish(&fixture->roots, &text);
+	assert_true(code_roots_cover(&fixture->roots, "tools/sdk", "client.go"));
+	assert_true(code_roots_enter(&fixture->roots, "tools/sdk"));
+	assert_false(code_roots_cover(&fixture->roots, "tools/vendor", "client.go"));
+	/* The same folder is a module's too: what lies there was generated. */
+	assert_false(code_roots_cover(&fixture->roots, "ci/sdk", "client.go"));
+}
+
 static void takes_patterns_as_the_engine_does(void **state)
 {
 	struct fixture *fixture = *state;
@@ -153,16 +170,59 @@ static void takes_over_what_is_known_of_kept_folders(void **state)
 	code_roots_release(&again);
 }
 
+/* However many manifests there are, so many folders are asked about. */
+static void no_more_roots_are_kept_than_may_be(void **state)
+{
+	struct fixture *fixture = *state;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	for (int i = 0; i < 5100; i++)
+		add_module(fixture, arena_format(&fixture->arena, "m%04d/dagger.json", i), NULL, NULL);
+	assert_int_equal(fixture->roots.count, 5000);
+	code_roots_finish(&fixture->roots, &text);
+	assert_true(code_roots_cover(&fixture->roots, "m0000/a", "main.go"));
+	assert_true(code_roots_cover(&fixture->roots, "m4999/a", "main.go"));
+	assert_false(code_roots_cover(&fixture->roots, "m5000/a", "main.go"));
+}
+
+/* One look for the files of one folder, and another for those of the next. */
+static void a_folder_is_looked_up_once_for_all_its_files(void **state)
+{
+	struct fixture *fixture = *state;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	const struct code_root *found;
+
+	add_module(fixture, "ci/dagger.json", NULL, "!*.gen.go");
+	add_module(fixture, "ci/deep/dagger.json", NULL, NULL);
+	code_roots_finish(&fixture->roots, &text);
+	assert_true(code_roots_cover(&fixture->roots, "ci/x", "main.go"));
+	assert_string_equal(fixture->roots.last.text, "ci/x");
+	found = fixture->roots.last_root;
+	assert_string_equal(found->folder, "ci");
+	/* What has been found is not looked for again: it would be here. */
+	fixture->roots.last_root = NULL;
+	assert_false(code_roots_cover(&fixture->roots, "ci/x", "other.go"));
+	fixture->roots.last_root = found;
+	assert_true(code_roots_cover(&fixture->roots, "ci/x", "other.go"));
+	assert_true(code_roots_cover(&fixture->roots, "ci/deep/x", "main.go"));
+	assert_string_equal(fixture->roots.last_root->folder, "ci/deep");
+	assert_false(code_roots_cover(&fixture->roots, "docs", "main.go"));
+	assert_null(fixture->roots.last_root);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			finds_code_below_the_source_of_a_module_and_nowhere_else, begin, end),
 		cmocka_unit_test_setup_teardown(leaves_out_what_generators_and_others_wrote, begin, end),
+		cmocka_unit_test_setup_teardown(a_client_s_own_folder_named_sdk_is_read, begin, end),
 		cmocka_unit_test_setup_teardown(takes_patterns_as_the_engine_does, begin, end),
 		cmocka_unit_test_setup_teardown(what_names_no_sdk_holds_no_code, begin, end),
 		cmocka_unit_test_setup_teardown(no_source_leads_out_of_the_repository, begin, end),
 		cmocka_unit_test_setup_teardown(takes_over_what_is_known_of_kept_folders, begin, end),
+		cmocka_unit_test_setup_teardown(no_more_roots_are_kept_than_may_be, begin, end),
+		cmocka_unit_test_setup_teardown(a_folder_is_looked_up_once_for_all_its_files, begin, end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -221,6 +221,19 @@ static void imports_make_a_file_daggers(void **state)
 	}
 }
 
+/* The functions of a module stand in several files: one that only goes on where another began names no type. */
+static void a_command_makes_a_file_of_a_program_daggers(void **state)
+{
+	(void)state;
+	support_code_calls("go",
+		"package main\n"
+		"import \"context\"\n"
+		"func (m *Ci) Version(ctx context.Context) (string, error) {\n"
+		"\treturn m.container(\"\").WithExec([]string{\"ci\", \"--version\"}).Stdout(ctx)\n"
+		"}\n",
+		"?.withExec(\"ci\", \"--version\")\nContainer.stdout()\n");
+}
+
 static void code_of_others_is_none_of_daggers(void **state)
 {
 	(void)state;
@@ -240,6 +253,20 @@ static void code_of_others_is_none_of_daggers(void **state)
 		"\tx.WithExec([]string{\"a\"})\n"
 		"}\n",
 		"?.withExec(\"a\")\n");
+}
+
+/* Of a field of a field, or of what another file's function gives, no type is known. */
+static void builds_and_tarballs_count_wherever_they_are_called(void **state)
+{
+	(void)state;
+	support_code_calls("go",
+		"package main\n"
+		"import \"dagger.io/dagger\"\n"
+		"func f(b *Build) *dagger.Container {\n"
+		"\tb.of.AsTarball()\n"
+		"\treturn b.docker.Dir.DockerBuild().WithUser(\"a\")\n"
+		"}\n",
+		"?.asTarball()\n?.dockerBuild()\nContainer.withUser(\"a\")\n");
 }
 
 static void modules_of_before_the_types_had_a_package_are_read(void **state)
@@ -262,6 +289,8 @@ int main(void)
 		cmocka_unit_test(parameters_say_what_stands_in_their_comments),
 		cmocka_unit_test(only_what_a_module_offers_is_exposed),
 		cmocka_unit_test(imports_make_a_file_daggers),
+		cmocka_unit_test(builds_and_tarballs_count_wherever_they_are_called),
+		cmocka_unit_test(a_command_makes_a_file_of_a_program_daggers),
 		cmocka_unit_test(code_of_others_is_none_of_daggers),
 		cmocka_unit_test(modules_of_before_the_types_had_a_package_are_read),
 	};

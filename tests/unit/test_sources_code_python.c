@@ -147,6 +147,12 @@ static const struct code_case values[] = {
 	{ "chains_in_parentheses", "c = (\n  await dag.container() # x\n  .from_(\"a\")\n)", "from",
 		"Container.from(\"a\")\n" },
 	{ "walrus", "if (c := dag.container()):\n    c.from_(\"a\")", "from", "Container.from(\"a\")\n" },
+	{ "a_path_below_a_home", "import os\ndag.host().directory(os.path.expanduser(\"~/.kube\"))",
+		"directory", "Host.directory(\"~/.kube\")\n" },
+	{ "a_path_that_is_joined", "import os\ndag.host().directory(os.path.join(home, \".ssh\"))",
+		"directory", "Host.directory(name \"{home}/.ssh\")\n" },
+	{ "a_path_that_is_divided", "dag.host().directory(str(Path.home() / \".aws\"))", "directory",
+		"Host.directory(unknown \"{}/.aws\")\n" },
 	{ "other_objects_are_left_alone", "import os\nos.path.directory(\"/x\")\n\"a\".join([\"b\"])", NULL,
 		"" },
 };
