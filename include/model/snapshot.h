@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "base/memory.h"
 #include "model/code.h"
+#include "model/hidden.h"
 #include "model/image.h"
 #include "model/limits.h"
 #include "model/reference.h"
@@ -51,7 +52,8 @@ enum reader_id {
 	READER_CLUSTER = 27, /**< YAML of Kubernetes, Helm values and templates, compose */
 	READER_CERTIFICATE = 28,
 	READER_ENVIRONMENT = 29, /**< .env, .envrc, mise.toml: variables of Dagger's */
-	READER_COUNT = 30,
+	READER_CODEBUILD = 30,   /**< build specifications of AWS CodeBuild */
+	READER_COUNT = 31,
 };
 
 /** The name of a reader as snapshot documents have it ("dagger_json"), and back (READER_NONE if unknown). */
@@ -289,6 +291,10 @@ struct snapshot {
 	size_t image_count;
 	struct setting *settings;
 	size_t setting_count;
+
+	/* What was read before and must be hidden now, for the store; no part of documents. */
+	struct hidden_blob *hidden;
+	size_t hidden_count;
 };
 
 struct snapshot *snapshot_new(void);

@@ -57,6 +57,7 @@ static const char *const reader_words[] = {
 	[READER_CLUSTER] = "cluster",
 	[READER_CERTIFICATE] = "certificate",
 	[READER_ENVIRONMENT] = "environment",
+	[READER_CODEBUILD] = "codebuild",
 };
 _Static_assert(COUNT_OF(reader_words) == READER_COUNT, "every reader has a word");
 

@@ -86,5 +86,7 @@ void read_azure(const struct reader_input *input, struct facts *facts);
 bool wants_azure(const char *folder, const char *name);
 void read_jenkins(const struct reader_input *input, struct facts *facts);
 bool wants_jenkins(const char *folder, const char *name);
+void read_codebuild(const struct reader_input *input, struct facts *facts);
+bool wants_codebuild(const char *folder, const char *name);
 
 #endif

@@ -53,6 +53,10 @@ void cluster_add_variable(struct cluster *cluster, const struct workload *worklo
 void cluster_add_configuration(
 	struct cluster *cluster, enum setting_kind kind, const char *subject, const struct yaml_node *text);
 
+/** Read what a container runs, where that is Dagger's: its script, or its command and arguments. */
+void cluster_read_script(struct cluster *cluster, const struct workload *workload, const char *where,
+	const struct yaml_node *container);
+
 void cluster_read_kubernetes(struct cluster *cluster, const struct yaml_node *document);
 void cluster_read_admission(
 	struct cluster *cluster, const struct yaml_node *document, const char *kind, const char *name);

@@ -120,6 +120,8 @@ static void add_workload(struct cluster *cluster, const char *name, const struct
 				yaml_member(item, "image"));
 			if (cluster_is_engine(yaml_member(item, "image")))
 				add_engine(cluster, &workload, item);
+			else
+				cluster_read_script(cluster, &workload, lists[i], item);
 		}
 	}
 	for (size_t i = 0; i < COUNT_OF(lists); i++) {
@@ -132,8 +134,8 @@ static void add_workload(struct cluster *cluster, const char *name, const struct
 
 /* --- workflows of Argo and Tekton ------------------------------------------------------------------------- */
 
-static void add_step(struct cluster *cluster, const struct workload *workload, const char *where,
-	const struct yaml_node *step)
+static void add_step(struct cluster *cluster, const struct workload *workload, const char *template,
+	const char *where, const struct yaml_node *step)
 {
 	const struct yaml_node *image = yaml_member(step, "image");
 
@@ -141,6 +143,10 @@ static void add_step(struct cluster *cluster, const struct workload *workload, c
 		arena_format(cluster->reading.arena, "%s.%s", where, cluster_text(step, "name")), image);
 	if (cluster_is_engine(image))
 		add_engine(cluster, workload, step);
+	else
+		cluster_read_script(cluster, workload,
+			*template ? arena_format(cluster->reading.arena, "%s.%s", template, where) : where,
+			step);
 	add_variables(cluster, workload, step);
 }
 
@@ -148,17 +154,18 @@ static void add_steps(
 	struct cluster *cluster, const struct workload *workload, const struct yaml_node *holder)
 {
 	static const char *const steps[] = { "initContainers", "sidecars", "steps" };
+	const char *template = cluster_text(holder, "name");
 	static const char *const single[] = { "container", "script" };
 
 	for (size_t i = 0; i < COUNT_OF(steps); i++) {
 		const struct yaml_node *list = yaml_member(holder, steps[i]);
 
 		for (const struct yaml_node *item = yaml_first(list); item; item = yaml_next(item))
-			add_step(cluster, workload, steps[i], item);
+			add_step(cluster, workload, template, steps[i], item);
 	}
 	for (size_t i = 0; i < COUNT_OF(single); i++)
 		if (yaml_member(yaml_member(holder, single[i]), "image"))
-			add_step(cluster, workload, single[i], yaml_member(holder, single[i]));
+			add_step(cluster, workload, template, single[i], yaml_member(holder, single[i]));
 }
 
 static void add_workflow(struct cluster *cluster, const char *name, const struct yaml_node *document)

@@ -183,6 +183,14 @@ static void add_old_image(
 	fact->at = yaml_place(tag);
 }
 
+static bool is_given(const struct yaml_node *value)
+{
+	const char *text = value ? yaml_text(value) : NULL;
+
+	return text && *text &&
+	       !(yaml_is_plain(value) && (strcmp(text, "null") == 0 || strcmp(text, "~") == 0));
+}
+
 static void add_chart(struct cluster *cluster, const struct yaml_node *values, const char *name)
 {
 	const struct yaml_node *engine = yaml_member(values, "engine");
@@ -196,12 +204,12 @@ static void add_chart(struct cluster *cluster, const struct yaml_node *values, c
 	cluster_add_image(
 		cluster, &workload, IMAGE_ENGINE, "engine.image.ref", cluster_path(engine, "image.ref"));
 	add_old_image(cluster, &workload, yaml_member(engine, "image"));
-	if (port && yaml_text(port) && *yaml_text(port))
+	if (is_given(port))
 		cluster_add(cluster, SETTING_HELM, name, "engine.port", yaml_text(port), port);
-	if (host_port && yaml_text(host_port))
+	if (is_given(host_port))
 		cluster_add(cluster, SETTING_HELM, name, "engine.hostPort", yaml_text(host_port), host_port);
 	cluster_add_arguments(cluster, &workload, yaml_member(engine, "args"));
-	if (token && yaml_text(token) && *yaml_text(token)) {
+	if (is_given(token)) {
 		struct setting_fact *setting = cluster_add(cluster, SETTING_HELM, name, "magicache.token",
 			secret_hidden(cluster->reading.arena, strlen(yaml_text(token))), token);
 

@@ -122,6 +122,7 @@ static const struct wrapper wrappers[] = {
 	{ .name = "devbox", .mark = "--" },
 	{ .name = "flox", .mark = "--" },
 	{ .name = "nix", .mark = "--command" },
+	{ .name = "find", .mark = "-exec" },
 };
 
 static const struct wrapper *find_wrapper(const char *program)
@@ -132,15 +133,18 @@ static const struct wrapper *find_wrapper(const char *program)
 	return NULL;
 }
 
+/* Marks that are written in two ways. */
+static bool is_mark(const struct shell_word *word, const char *mark)
+{
+	return shell_word_is(word, mark) || (strcmp(mark, "--command") == 0 && shell_word_is(word, "-c")) ||
+	       (strcmp(mark, "-exec") == 0 && shell_word_is(word, "-execdir"));
+}
+
 static size_t behind_mark(const struct shell_command *command, const char *mark, size_t from)
 {
-	for (size_t i = from; i < command->words.count; i++) {
-		const struct shell_word *word = &command->words.items[i];
-
-		if (shell_word_is(word, mark) ||
-			(strcmp(mark, "--command") == 0 && shell_word_is(word, "-c")))
+	for (size_t i = from; i < command->words.count; i++)
+		if (is_mark(&command->words.items[i], mark))
 			return i + 1;
-	}
 	return command->words.count;
 }
 
@@ -176,13 +180,35 @@ static size_t behind_wrapper(struct shell_command *command, const struct wrapper
 	return command->words.count;
 }
 
+/* Any other program that runs one: "X run ... -- dagger ...". The count where it does not. */
+static size_t behind_run(const struct shell_command *command)
+{
+	static const char *const verbs[] = { "run", "exec", "x" };
+	const struct shell_words *words = &command->words;
+	bool runs = false;
+
+	for (size_t i = command->first + 1; i + 1 < words->count; i++) {
+		const char *text = words->items[i].text.text;
+
+		if (strcmp(text, "--") == 0)
+			return runs && shell_word_is(&words->items[i + 1], "dagger") ? i + 1 : words->count;
+		runs = runs || is_among(text, verbs, COUNT_OF(verbs));
+	}
+	return words->count;
+}
+
 static void unwrap(struct shell_command *command)
 {
 	const struct wrapper *wrapper;
+	size_t behind;
 
 	while (command->first < command->words.count &&
 		(wrapper = find_wrapper(shell_command_program(command))) != NULL)
 		command->first = behind_wrapper(command, wrapper, command->first + 1);
+	behind = strcmp(shell_command_program(command), "dagger") == 0 ? command->words.count
+								       : behind_run(command);
+	if (behind < command->words.count)
+		command->first = behind;
 }
 
 /* --- reading -------------------------------------------------------------------------------------------- */

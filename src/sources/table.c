@@ -353,6 +353,16 @@ const struct reader reader_table[] = {
 		.screen = ci_screen,
 	},
 	{
+		.id = READER_CODEBUILD,
+		.name = "codebuild",
+		.version = 1,
+		.largest = LIMIT_YAML_BYTES,
+		.wants = wants_codebuild,
+		.read = read_codebuild,
+		.need = NEED_SCREEN,
+		.screen = ci_screen,
+	},
+	{
 		.id = READER_JENKINS,
 		.name = "jenkins",
 		.version = 1,

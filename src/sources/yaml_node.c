@@ -36,6 +36,12 @@ const char *yaml_text(const struct yaml_node *node)
 	return node && node->type == YAML_SCALAR ? node->text : NULL;
 }
 
+const char *yaml_tag(const struct yaml_node *node)
+{
+	node = follow(node);
+	return node && node->tag ? node->tag : "";
+}
+
 static bool is_one_of(const struct yaml_node *node, const char *one, const char *two, const char *three)
 {
 	const char *text = yaml_text(node);

@@ -15,6 +15,7 @@ struct yaml_node {
 	struct yaml_tree *tree;
 	const struct yaml_node *target; /* an alias: all but key and next are the target's */
 	const char *text;               /* of a scalar */
+	const char *tag;                /* of a list: "!reference"; NULL */
 	size_t length;
 	size_t start, end; /* bytes of the file; of quoted scalars without the quotes */
 	size_t header;     /* of a block scalar: where its `|` or `>` stands */

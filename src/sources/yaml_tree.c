@@ -7,7 +7,7 @@
 #include "yaml_node.h"
 
 /* Long texts weigh more where aliases repeat them. */
-enum { ANCHOR_CHAINS = 1024, TEXT_A_NODE = 32 };
+enum { ANCHOR_CHAINS = 1024, TEXT_A_NODE = 32, TAG_BYTES_MOST = 32 };
 
 /* What an anchor names; later ones of a name stand in front. */
 struct anchor {
@@ -198,6 +198,12 @@ static void weigh_parent(struct builder *builder, const struct yaml_node *node)
 		parent->end = node->end;
 }
 
+/* A file can make long tags of short ones: those are nobody's. */
+static const char *tag_of(struct builder *builder, const char *tag)
+{
+	return tag && strlen(tag) <= TAG_BYTES_MOST ? arena_string(&builder->tree->arena, tag) : NULL;
+}
+
 static int begin_collection(
 	struct builder *builder, enum yaml_type type, const yaml_event_t *event, const yaml_char_t *anchor)
 {
@@ -208,6 +214,8 @@ static int begin_collection(
 		return fail_at(builder, node->start, ERROR_TOO_LARGE, "nested too deep");
 	add_node(builder, node);
 	add_anchor(builder, anchor, node);
+	if (type == YAML_SEQUENCE)
+		node->tag = tag_of(builder, (const char *)event->data.sequence_start.tag);
 	node->open = true;
 	memory_grow(&builder->keys, builder->depth, &keys, sizeof(struct yaml_node *));
 	memory_grow(&builder->stack, builder->depth, &builder->capacity, sizeof(struct yaml_node *));

@@ -36,6 +36,8 @@ struct places *yaml_places(struct yaml_tree *tree);
 enum yaml_type yaml_type(const struct yaml_node *node);
 /** The decoded text of a scalar; NULL for others. */
 const char *yaml_text(const struct yaml_node *node);
+/** The tag that a list is written with, "!reference", or "". */
+const char *yaml_tag(const struct yaml_node *node);
 /** Whether a plain scalar is true or false by YAML 1.1 and 1.2 alike or by what GitHub and Kubernetes take. */
 bool yaml_is_true(const struct yaml_node *node);
 bool yaml_is_false(const struct yaml_node *node);

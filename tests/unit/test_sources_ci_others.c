@@ -28,8 +28,7 @@ static void gitlab_scripts_are_read_with_what_stands_before_them(void **state)
 		"setting DAGGER_VERSION=0.18.19\n"
 		"image tool registry.example.com/base:1 image\n"
 		"image tool docker:27-dind services\n"
-		"image tool alpine:3 image\n"
-		"image tool docker:27-dind services\n");
+		"image tool alpine:3 image\n");
 }
 
 static void gitlab_merge_requests_are_pull_requests(void **state)
@@ -174,6 +173,31 @@ static void jenkins_text_that_does_not_end_is_left(void **state)
 		"cli call: #0=b\n");
 }
 
+/* --- CodeBuild ------------------------------------------------------------------------------------------ */
+
+static void codebuild_phases_are_steps(void **state)
+{
+	static const char text[] =
+		"version: 0.2\nenv:\n  secrets-manager: {DAGGER_CLOUD_TOKEN: 'arn:aws:x:y'}\n"
+		"  variables: {DAGGER_VERSION: 0.18.19}\nphases:\n  install:\n    commands:\n"
+		"      - curl -L https://dl.dagger.io/dagger/install.sh | DAGGER_VERSION=0.10.0 sh\n"
+		"  build:\n    commands:\n      - M=github.com/a/b@v1\n      - dagger -m $M call x\n"
+		"    finally: [dagger call y]\n  post_build: nothing\n";
+	CLEANUP(snapshot_close) struct snapshot *snapshot = snapshot_new();
+	const struct facts *facts = read_described(snapshot, READER_CODEBUILD, text);
+
+	(void)state;
+	assert_described(READER_CODEBUILD, text,
+		"install install.sh in phases.install: env:DAGGER_VERSION=0.10.0, "
+		"#0=https://dl.dagger.io/dagger/install.sh\n"
+		"cli call in phases.build: module=github.com/a/b@v1(constant), #0=x\n"
+		"cli call in phases.build: #0=y\n"
+		"reference call github.com/a/b@v1\nsetting DAGGER_VERSION=0.18.19\n"
+		"setting DAGGER_VERSION=0.10.0 of phases.install\n");
+	assert_true(facts->contexts[0].secrets);
+	assert_described(READER_CODEBUILD, "phases: [dagger call x]\nbuild: {commands: dagger call x}\n", "");
+}
+
 static void files_are_wanted_by_name(void **state)
 {
 	(void)state;
@@ -181,6 +205,8 @@ static void files_are_wanted_by_name(void **state)
 	assert_int_equal(reader_for("ci", "build.gitlab-ci.yml")->id, READER_GITLAB);
 	assert_int_equal(reader_for(".circleci", "config.yml")->id, READER_CIRCLECI);
 	assert_int_equal(reader_for("", "azure-pipelines.yml")->id, READER_AZURE);
+	assert_int_equal(reader_for("ci", "buildspec.yml")->id, READER_CODEBUILD);
+	assert_int_equal(reader_for("", "buildspec-release.yaml")->id, READER_CODEBUILD);
 	assert_int_equal(reader_for("", "azure-pipelines-release.yaml")->id, READER_AZURE);
 	assert_int_equal(reader_for("", "Jenkinsfile")->id, READER_JENKINS);
 	assert_int_equal(reader_for("ci", "Jenkinsfile.release")->id, READER_JENKINS);
@@ -199,6 +225,7 @@ int main(void)
 		cmocka_unit_test(jenkins_steps_are_read_in_every_way_of_writing_them),
 		cmocka_unit_test(jenkins_blocks_give_variables_images_and_secrets),
 		cmocka_unit_test(jenkins_text_that_does_not_end_is_left),
+		cmocka_unit_test(codebuild_phases_are_steps),
 		cmocka_unit_test(files_are_wanted_by_name),
 	};
 

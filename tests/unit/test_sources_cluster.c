@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "sources/table.h"
+#include "support_described.h"
 #include "support_facts.h"
 #include "support_settings.h"
 
@@ -181,6 +182,48 @@ static void reads_services_of_compose(void **state)
 		"14:40 environment [services.own] DAGGER_CLOUD_TOKEN = <secret, 16 characters>\n");
 }
 
+static void steps_of_workflows_run_commands_and_scripts(void **state)
+{
+	(void)state;
+	assert_described(READER_CLUSTER,
+		"apiVersion: tekton.dev/v1\nkind: Task\nmetadata: {name: t}\nspec:\n  sidecars:\n"
+		"    - {name: engine, image: 'registry.dagger.io/engine:v1', command: [dagger, call, no]}\n"
+		"  steps:\n    - name: read\n      image: docker:dind\n      script: |\n"
+		"        #!/usr/bin/env sh\n"
+		"        curl -fsSL https://dl.dagger.io/dagger/install.sh | sh\n"
+		"        dagger -m github.com/a/b@v1 call x\n"
+		"    - {name: py, image: 'python:3', script: \"#!/usr/bin/env python\\ndagger call y\\n\"}\n"
+		"    - {name: own, image: 'a:1', script: \"#!/usr/bin/env dagger\\ncontainer | from "
+		"b:1\\n\"}\n",
+		"install install.sh in steps.read: #0=https://dl.dagger.io/dagger/install.sh\n"
+		"cli call in steps.read: module=github.com/a/b@v1, #0=x\n"
+		"dagger Query.container in steps.own\n"
+		"dagger Container.from on 2 in steps.own: #0=b:1\n"
+		"reference call github.com/a/b@v1\n"
+		"image tool registry.dagger.io/engine:v1 sidecars.engine\n"
+		"image tool docker:dind steps.read\n"
+		"image tool python:3 steps.py\n"
+		"image tool a:1 steps.own\n");
+	assert_described(READER_CLUSTER,
+		"apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: w}\nspec:\n  templates:\n"
+		"    - name: a\n      container:\n        image: alpine:3\n        command: [sh, -c]\n"
+		"        args: ['dagger check; dagger call $(params.x) ''it''']\n"
+		"    - name: b\n      container: {image: 'd:1', command: [dagger], args: [call, x, "
+		"'--s=$(T)', '--a={{inputs.parameters.p}}', '--y=a b']}\n"
+		"    - name: c\n      script: {image: 's:1', command: [bash], source: dagger call s}\n"
+		"    - name: d\n      script: {image: 's:2', command: [python], source: dagger call s}\n"
+		"    - name: e\n      container: {image: 'e:1', command: [echo, it, is, 1]}\n",
+		"cli check in a.container\n"
+		"cli call in a.container: #0=(unknown), #1=it\n"
+		"cli call in b.container: #0=x, s=(unknown), a=(unknown), y=a b\n"
+		"cli call in c.script: #0=s\n"
+		"image tool alpine:3 container.\n"
+		"image tool d:1 container.\n"
+		"image tool s:1 script.\n"
+		"image tool s:2 script.\n"
+		"image tool e:1 container.\n");
+}
+
 static void reads_values_of_the_chart_also_inside_others(void **state)
 {
 	static const char text[] = "dagger-helm:\n"
@@ -290,6 +333,7 @@ int main(void)
 		cmocka_unit_test(reads_configurations_inside_a_config_map_at_their_own_lines),
 		cmocka_unit_test(reads_policies_that_verify_images),
 		cmocka_unit_test(reads_services_of_compose),
+		cmocka_unit_test(steps_of_workflows_run_commands_and_scripts),
 		cmocka_unit_test(reads_values_of_the_chart_also_inside_others),
 		cmocka_unit_test(values_of_other_charts_say_nothing),
 		cmocka_unit_test(reads_steps_of_workflows_in_clusters),

@@ -98,6 +98,20 @@ static void arrays_become_their_words(void **state)
 		"cli call: p=q(constant), #0=--p q(constant)\nreference call github.com/a/b\n");
 }
 
+static void programs_that_run_another_behind_two_dashes_wrap_it(void **state)
+{
+	(void)state;
+	assert_described(READER_SHELL,
+		"pass-cli run --env-file x.env -- dagger -m github.com/a/b call plan\n"
+		"attestack ci run -- dagger call test\n"
+		"find . -name dagger.json -execdir sh -c 'pwd && dagger develop' \\;\n"
+		"find . -exec dagger call x ';'\n"
+		"git log -- dagger x\ngit add run -- x dagger\necho run dagger -- x\ndagger call run -- "
+		"dagger\n",
+		"cli call: module=github.com/a/b, #0=plan\ncli call: #0=test\ncli develop\n"
+		"cli call: #0=x, #1=;\ncli call: #0=run, #1=dagger\nreference call github.com/a/b\n");
+}
+
 static void looks_behind_what_wraps_a_command(void **state)
 {
 	(void)state;
@@ -376,6 +390,7 @@ int main(void)
 		cmocka_unit_test(undoes_quotes_and_escapes),
 		cmocka_unit_test(lines_that_go_on_are_one_command),
 		cmocka_unit_test(arrays_become_their_words),
+		cmocka_unit_test(programs_that_run_another_behind_two_dashes_wrap_it),
 		cmocka_unit_test(looks_behind_what_wraps_a_command),
 		cmocka_unit_test(finds_commands_wherever_they_stand),
 		cmocka_unit_test(reads_texts_that_are_run),
