@@ -167,6 +167,20 @@ static bool is_host(const char *text, size_t length)
 	return false;
 }
 
+static bool is_port(const char *text)
+{
+	return *text == ':' && text[1] && !text[1 + strspn(text + 1, "0123456789")];
+}
+
+/* An address of IPv6 in brackets, without a zone. */
+static bool is_bracketed(const char *host)
+{
+	const size_t length = strspn(host + 1, "0123456789abcdefABCDEF:");
+	const char *end = host + 1 + length;
+
+	return length && *end == ']' && (!end[1] || is_port(end + 1));
+}
+
 /* Letters, digits and inner '-' between dots; digits behind a colon; or an address of IPv6 in brackets. */
 static const char *host_fault(const char *host)
 {
@@ -175,8 +189,8 @@ static const char *host_fault(const char *host)
 	const size_t length = colon ? (size_t)(colon - host) : strlen(host);
 
 	if (*host == '[')
-		return strchr(host, ']') ? NULL : fault;
-	if (colon && (!colon[1] || colon[1 + strspn(colon + 1, "0123456789")]))
+		return is_bracketed(host) ? NULL : fault;
+	if (colon && !is_port(colon))
 		return fault;
 	for (size_t i = 0; i < length; i++) {
 		const bool edge = !i || i + 1 == length || host[i - 1] == '.' || host[i + 1] == '.';
@@ -224,9 +238,9 @@ void image_name_parse(const char *text, struct arena *arena, struct image_name *
 	if (!ret->malformed)
 		ret->malformed = host_fault(ret->registry);
 	/* That is an id: no registry is asked for it. */
-	if (!ret->malformed && strlen(name) == SHA256_HEX && is_hex(name, SHA256_HEX))
+	if (!ret->malformed && strlen(text) == SHA256_HEX && is_hex(text, SHA256_HEX))
 		ret->malformed = "the name is the id of an image";
-	if (!ret->malformed && strlen(ret->repository) > NAME_MAX_BYTES)
+	if (!ret->malformed && strlen(path) > NAME_MAX_BYTES)
 		ret->malformed = "the name is longer than 255 characters";
 	if (!ret->malformed && colon)
 		ret->malformed = tag_fault(ret->tag);

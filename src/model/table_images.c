@@ -25,8 +25,8 @@ const struct column images_columns[IMAGES_COLUMNS] = {
 		.type = COLUMN_WORD,
 		.width = 9,
 		.priority = 2,
-		.about = "how its least fixed use names it, in this order: malformed, unknown, no-tag, "
-			 "latest, tag, digest" },
+		.about = "how its least fixed use names it, in this order: malformed, no-tag, latest, tag, "
+			 "unknown, digest" },
 	[IMAGES_PINNED] = { .name = "pinned",
 		.alias = "pin",
 		.title = "PINNED",

@@ -45,7 +45,8 @@ static const struct list_column image_columns[IMAGES_COLUMNS] = {
 		.add_word = word_image_role,
 		.last = IMAGE_ROLES - 1 },
 	[IMAGES_CLASS] = { .kind = KEY_WORD,
-		.key = "(SELECT max(CASE x.class WHEN 5 THEN 6 WHEN 0 THEN 5 ELSE x.class END)" USES USED ")",
+		.key = "(SELECT max(CASE x.class WHEN 0 THEN 2 WHEN 1 THEN 1 ELSE x.class + 1 END)" USES USED
+		       ")",
 		.add_word = word_loosest,
 		.last = LOOSEST_MALFORMED,
 		.by_number = true },
@@ -215,7 +216,8 @@ _Static_assert(IMAGE_CLASS_UNKNOWN == 0 && IMAGE_CLASS_DIGEST == 1 && IMAGE_CLAS
 		       IMAGE_CLASS_LATEST == 3 && IMAGE_CLASS_NO_TAG == 4 && IMAGE_CLASS_MALFORMED == 5 &&
 		       IMAGE_CLASS_NONE == 6,
 	"stored");
-_Static_assert(LOOSEST_DIGEST == 1 && LOOSEST_NO_TAG == 4 && LOOSEST_UNKNOWN == 5 && LOOSEST_MALFORMED == 6,
+_Static_assert(LOOSEST_DIGEST == 1 && LOOSEST_UNKNOWN == 2 && LOOSEST_TAG == 3 && LOOSEST_LATEST == 4 &&
+		       LOOSEST_NO_TAG == 5 && LOOSEST_MALFORMED == 6,
 	"made above");
 _Static_assert(VERDICT_FAIL == 1 && FINDING_OPEN == 1 && REPOSITORY_LIVE == 1, "stored");
 _Static_assert(PATH_LIVE == 0 && PATH_FIXTURE == 1 && PATH_DOCS == 2 && PATH_VENDORED == 3, "stored");

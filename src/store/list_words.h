@@ -51,10 +51,10 @@ enum decision_standing {
 /** How the least fixed use of an image names it: a greater number is worse. */
 enum loosest {
 	LOOSEST_DIGEST = 1,
+	LOOSEST_UNKNOWN,
 	LOOSEST_TAG,
 	LOOSEST_LATEST,
 	LOOSEST_NO_TAG,
-	LOOSEST_UNKNOWN,
 	LOOSEST_MALFORMED,
 };
 

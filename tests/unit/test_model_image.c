@@ -74,7 +74,7 @@ static void a_host_has_a_dot_a_port_or_is_localhost(void **state)
 static void a_host_that_is_none_is_malformed(void **state)
 {
 	static const char *const hosts[] = { "a_b.c", "-a.b", "a-.b", "a..b", ".a", "a.b:", "a.b:8x", ":80",
-		"[::1" };
+		"[::1", "[::1]:", "[::1]:x", "[::1]5000", "[::1%eth0]", "[x:y]", "[]:80" };
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
 	(void)state;
@@ -84,6 +84,8 @@ static void a_host_that_is_none_is_malformed(void **state)
 		assert_refused(text.text, "registry");
 	}
 	assert_refused(HEX64, "id");
+	/* With a tag or a digest it is a name after all. */
+	assert_parses(HEX64 ":x", "docker.io", "docker.io/library/" HEX64, "x", "");
 	assert_parses("x/" HEX64, "docker.io", "docker.io/x/" HEX64, "", "");
 }
 
@@ -153,13 +155,17 @@ static void tags_are_words_of_at_most_128_characters(void **state)
 	assert_refused(text.text, "128");
 }
 
+/* The host does not count, the "library/" of Docker Hub does. */
 static void names_end_at_255_characters(void **state)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
 	(void)state;
+	buf_add_repeated(&text, "a", 255 - strlen("library/") + 1);
+	assert_refused(text.text, "255");
+	buf_clear(&text);
 	buf_add(&text, "ghcr.io/");
-	buf_add_repeated(&text, "a", 255 - strlen("ghcr.io/"));
+	buf_add_repeated(&text, "a", 255);
 	assert_parses(text.text, "ghcr.io", text.text, "", "");
 	buf_add_char(&text, 'a');
 	assert_refused(text.text, "255");

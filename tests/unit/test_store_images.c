@@ -237,6 +237,32 @@ static void what_is_gone_uses_nothing(void **state)
 		IMAGES_REPOSITORIES, IMAGES_DIGESTS);
 }
 
+/* What is not known hides nothing that is known to be loose. */
+static void what_is_known_to_be_looser_is_told(void **state)
+{
+	static const struct {
+		const char *used, *other, *expected;
+	} cases[] = {
+		{ "alpine:latest", "alpine:3", "latest\n" },
+		{ "alpine", "alpine:3", "no-tag\n" },
+		{ "alpine:3.20", "alpine:3", "tag\n" },
+		{ "alpine@" DIGEST_A, "alpine:3", "unknown\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		CLEANUP(store_close) struct store *store = support_store_open("loosest.db");
+		CLEANUP(snapshot_close) struct snapshot *snapshot = begin(&pay);
+
+		support_add_image(snapshot, "Dockerfile", IMAGE_BASE, cases[i].used, 1);
+		support_add_image(snapshot, "Dockerfile", IMAGE_BASE, cases[i].other, 2);
+		support_link_again(snapshot);
+		save(store, support_run(store, RUN_SCAN, 0), &pay, snapshot);
+		support_ask(store, "UPDATE image_use SET class = 0 WHERE line = 2");
+		ASSERT_ROWS(store, TABLE_IMAGES, "", cases[i].expected, IMAGES_CLASS);
+	}
+}
+
 /* --- findings -------------------------------------------------------------------------------------------- */
 
 static void findings_about_a_fact_are_told_by_its_identity(void **state)
@@ -479,6 +505,7 @@ int main(void)
 		cmocka_unit_test(an_image_is_one_row_over_the_fleet),
 		cmocka_unit_test(each_use_says_where_and_how),
 		cmocka_unit_test(what_is_gone_uses_nothing),
+		cmocka_unit_test(what_is_known_to_be_looser_is_told),
 		cmocka_unit_test(findings_about_a_fact_are_told_by_its_identity),
 		cmocka_unit_test(settings_say_what_becomes_of_them),
 		cmocka_unit_test(another_value_begins_a_life),
