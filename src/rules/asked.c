@@ -102,6 +102,14 @@ static bool is_own(const struct own_names *own, const char *key)
 	return strcmp(own->names[0], key) == 0 || strcmp(own->names[1], key) == 0;
 }
 
+bool rule_is_own(struct rule_report *report, const struct reference *reference)
+{
+	const struct own_names own = find_own(report);
+	const char *key = key_of(report, reference->root);
+
+	return *key && is_own(&own, key);
+}
+
 void rule_each_foreign(
 	struct rule_report *report, void (*check)(struct rule_report *report, const struct asked *asked))
 {

@@ -29,6 +29,29 @@ static bool is_branch(const char *ref)
 	return false;
 }
 
+/* "dagger/dagger-for-github" of "dagger/dagger-for-github/setup". */
+static const char *action_repository(struct rule_report *report, const char *name)
+{
+	const char *slash = strchr(name, '/'), *second = slash ? strchr(slash + 1, '/') : NULL;
+
+	return arena_string_part(rule_arena(report), name, second ? (size_t)(second - name) : strlen(name));
+}
+
+static const char *remedy_action(struct rule_report *report, const char *name, const char *ref)
+{
+	const char *shown = rule_shown(report, ref);
+
+	if (!*ref || is_branch(ref))
+		return arena_format(rule_arena(report),
+			"Choose a release and write its commit: 'uses: %s@COMMIT # RELEASE'. 'git ls-remote "
+			"--tags https://github.com/%s' prints both.",
+			name, action_repository(report, name));
+	return arena_format(rule_arena(report),
+		"Write the commit and keep the name behind it: 'uses: %s@COMMIT # %s'. 'git ls-remote "
+		"https://github.com/%s %s' prints the commit; where two lines come, that of %s^{} counts.",
+		name, shown, action_repository(report, name), shown, shown);
+}
+
 static void action_commit(struct rule_report *report, const struct call *call)
 {
 	const struct value_fact *ref = call_named(call, "ref");
@@ -52,6 +75,7 @@ static void action_commit(struct rule_report *report, const struct call *call)
 		    : arena_format(rule_arena(report), "%s: no version is given", call->fact->name));
 	if (!ref || is_branch(ref->text))
 		finding->severity = SEVERITY_HIGH;
+	finding->remedy = remedy_action(report, call->fact->name, ref ? ref->text : "");
 }
 
 void check_action_commit(const struct rule_input *input, struct rule_report *report)

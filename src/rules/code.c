@@ -88,8 +88,10 @@ struct rule_subject rule_subject_image(struct rule_report *report, const struct 
 	CLEANUP(buf_release) struct buf words = BUF_INIT;
 
 	buf_add(&words, "image");
-	if (*name)
-		buf_format(&words, " %s", rule_shown(report, name));
+	if (image->certainty == CERTAINTY_PARAMETER)
+		buf_format(&words, " that '%s' names", rule_shown(report, image->text));
+	else if (*name && strcmp(name, "{}") != 0)
+		buf_format(&words, " %s", rule_shown_shape(report, name, NULL));
 	if (*image->function)
 		buf_format(&words, " in %s", image->function);
 	if (image->ordinal)
@@ -288,6 +290,22 @@ const char *rule_spelled_option(struct rule_report *report, const struct file *f
 		buf_add(&text, "--");
 	add_spelled(&text, file->reader, name);
 	return arena_string(rule_arena(report), text.text);
+}
+
+const char *rule_shown_shape(struct rule_report *report, const char *text, const char *parameter)
+{
+	const char *hole = strstr(text, "{}");
+	CLEANUP(buf_release) struct buf shown = BUF_INIT;
+
+	/* Which of several holes it fills is not known. */
+	if (hole && strstr(hole + 1, "{}"))
+		parameter = NULL;
+	for (; hole; text = hole + strlen("{}"), hole = strstr(text, "{}")) {
+		buf_add_bytes(&shown, text, (size_t)(hole - text));
+		buf_format(&shown, "<%s>", parameter ? parameter : "...");
+	}
+	buf_add(&shown, text);
+	return rule_shown(report, shown.text);
 }
 
 const char *rule_shown(struct rule_report *report, const char *text)

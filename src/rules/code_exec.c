@@ -19,46 +19,105 @@ static bool can_be_privileged(const struct call *call)
 	return false;
 }
 
-static const char *remedy_option(struct rule_report *report, const struct call *call, const char *option)
+/* "ExperimentalPrivilegedNesting: true" in Go, "experimental_privileged_nesting=True" in Python ... */
+static const char *option_written(struct rule_report *report, const struct file *file, const char *option)
 {
-	const struct file *file = rule_file_of_call(report, call);
+	const char *spelled = rule_spelled_option(report, file, option);
 
-	return arena_format(rule_arena(report),
-		"Leave out %s. If the step cannot do without it, let it run nothing but an image that is "
-		"fixed by its "
+	switch (file->reader) {
+	case READER_SHELL:
+		return spelled;
+	case READER_PYTHON:
+		return arena_format(rule_arena(report), "%s=True", spelled);
+	case READER_JAVA:
+		return arena_format(rule_arena(report), "the option %s", spelled);
+	default:
+		return arena_format(rule_arena(report), "%s: true", spelled);
+	}
+}
+
+/* What a call may be allowed to do, and what to do about it. */
+struct privilege {
+	const char *option;
+	const char *what;
+	const char *removed; /* what has to be so where it is removed, what to do where it cannot be */
+	const char *kept;
+};
+
+static const struct privilege root = {
+	.option = "insecureRootCapabilities",
+	.what = "with all capabilities of root",
+	.removed = "most commands run without it",
+	.kept = "Where a nested engine or a mount needs it, keep it to this call, and fix the image by its "
 		"digest.",
-		rule_spelled_option(report, file, option));
+};
+
+static const struct privilege nesting = {
+	.option = "experimentalPrivilegedNesting",
+	.what = "with access to the engine",
+	.removed = "only a command that calls Dagger itself needs it",
+	.kept = "If this one does, fix the image by its digest and give it no code and no words of "
+		"strangers.",
+};
+
+static const char *remedy_privilege(
+	struct rule_report *report, const struct file *file, const struct privilege *privilege)
+{
+	return arena_format(rule_arena(report), "Remove %s: %s. %s",
+		option_written(report, file, privilege->option), privilege->removed, privilege->kept);
+}
+
+/* Several calls may be given one variable of options: the first of them speaks for all. */
+static bool is_said(const struct rule_report *report, const struct call *call, const struct value_fact *value)
+{
+	enum { LOOKED_AT_MOST = 512 };
+	const struct snapshot *snapshot = report->input->snapshot;
+	const size_t index = (size_t)(call - snapshot->calls);
+
+	for (size_t i = 1; i <= index - call->first && i <= LOOKED_AT_MOST; i++) {
+		const struct call *other = &snapshot->calls[index - i];
+		const struct value_fact *same =
+			can_be_privileged(other) ? call_named(other, value->name) : NULL;
+
+		if (same && value->at.count && same->at.offset == value->at.offset)
+			return true;
+	}
+	return false;
 }
 
 static enum looked switched(
-	struct rule_report *report, const struct call *call, const char *option, const char *what)
+	struct rule_report *report, const struct call *call, const struct privilege *privilege)
 {
+	const struct value_fact *value = call_named(call, privilege->option);
 	struct rule_subject subject;
 	struct finding *finding;
 	const char *name;
 
 	if (!can_be_privileged(call))
 		return LOOKED_NOT;
-	if (call_switched(call, option) == SWITCHED_OFF)
+	if (call_switched(call, privilege->option) == SWITCHED_OFF || is_said(report, call, value))
 		return LOOKED_FINE;
-	subject = rule_subject_call(report, call, option, call_named(call, option));
+	subject = rule_subject_call(report, call, privilege->option, value);
 	name = rule_spelled(report, subject.file, call->fact->name);
-	if (call_switched(call, option) == SWITCHED_ON) {
-		finding = rule_fail(
-			report, &subject, NULL, arena_format(rule_arena(report), "%s runs %s", name, what));
-		finding->remedy = remedy_option(report, call, option);
+	if (call_switched(call, privilege->option) == SWITCHED_ON) {
+		finding = rule_fail(report, &subject, NULL,
+			arena_format(rule_arena(report), "%s runs %s", name, privilege->what));
+		finding->remedy = remedy_privilege(report, subject.file, privilege);
 		return LOOKED_WRONG;
 	}
 	finding = rule_fail(report, &subject, NULL,
-		arena_format(rule_arena(report), "a caller can let %s run %s", name, what));
+		arena_format(rule_arena(report), "a caller can let %s run %s", name, privilege->what));
 	finding->severity = SEVERITY_LOW;
 	finding->confidence = CONFIDENCE_MEDIUM;
+	finding->remedy = arena_format(rule_arena(report),
+		"Take out the parameter that switches on %s, if no caller needs it.",
+		rule_spelled_option(report, subject.file, privilege->option));
 	return LOOKED_WRONG;
 }
 
 static enum looked privileged(struct rule_report *report, const struct call *call)
 {
-	return switched(report, call, "insecureRootCapabilities", "with all capabilities of root");
+	return switched(report, call, &root);
 }
 
 void check_privileged(const struct rule_input *input, struct rule_report *report)
@@ -69,7 +128,7 @@ void check_privileged(const struct rule_input *input, struct rule_report *report
 
 static enum looked nested(struct rule_report *report, const struct call *call)
 {
-	return switched(report, call, "experimentalPrivilegedNesting", "with access to the engine");
+	return switched(report, call, &nesting);
 }
 
 void check_nesting(const struct rule_input *input, struct rule_report *report)
@@ -79,6 +138,15 @@ void check_nesting(const struct rule_input *input, struct rule_report *report)
 }
 
 /* --- 609 ------------------------------------------------------------------------------------------------ */
+
+/* A reader names one parameter; a script that is put together of more has other holes. */
+static bool has_more(const struct value_fact *script)
+{
+	const char *hole = strstr(script->text, "{}");
+
+	return hole && strstr(hole + 1, "{}") && !strstr(script->text, "-exec ") &&
+	       !strstr(script->text, "xargs ");
+}
 
 static void shell_input(struct rule_report *report, const struct call *call)
 {
@@ -103,7 +171,10 @@ static void shell_input(struct rule_report *report, const struct call *call)
 		whole ? arena_format(
 				rule_arena(report), "the shell runs what the caller gives as '%s'", parameter)
 		      : arena_format(rule_arena(report),
-				"what the caller gives as '%s' is part of what the shell runs", parameter));
+				"what the caller gives as '%s' is part of what the shell runs%s", parameter,
+				has_more(script) ? "\nother values are put into the script as well: look "
+						   "at each of them"
+						 : ""));
 	/* Nobody has looked whether it is checked before. */
 	finding->confidence = confidence == CONFIDENCE_HIGH ? CONFIDENCE_MEDIUM : CONFIDENCE_LOW;
 	if (whole)

@@ -277,6 +277,28 @@ static bool is_passing(const char *address)
 	       text_starts(address, "127.0.0.1");
 }
 
+/* Whether a text says more than that something is put together: "{}/{}:{}" does not. */
+static bool says_anything(const char *text)
+{
+	while (*text && strchr("{}/:@.-", *text))
+		text++;
+	return *text;
+}
+
+static const char *published_words(struct rule_report *report, const struct value_fact *address)
+{
+	if (address->certainty == CERTAINTY_PARAMETER)
+		return arena_format(rule_arena(report), "what the caller names as '%s'",
+			rule_shown(report, address->text));
+	if (!says_anything(address->text))
+		return address->parameter
+			       ? arena_format(rule_arena(report),
+					 "an image whose name is put together of '%s'", address->parameter)
+			       : "an image whose name is computed";
+	return arena_format(
+		rule_arena(report), "'%s'", rule_shown_shape(report, address->text, address->parameter));
+}
+
 static void publish_digest(struct rule_report *report, const struct call *call)
 {
 	const struct value_fact *address = call_argument(call, "address", 0);
@@ -289,10 +311,11 @@ static void publish_digest(struct rule_report *report, const struct call *call)
 		rule_pass(report, subject.file);
 	else
 		rule_fail(report, &subject, NULL,
-			address && *address->text ? arena_format(rule_arena(report),
-							    "'%s' is published and its digest forgotten",
-							    rule_shown(report, address->text))
-						  : "an image is published and its digest forgotten");
+			arena_format(rule_arena(report),
+				"%s is published, and nothing takes what %s returns: its name with the "
+				"digest",
+				published_words(report, address),
+				rule_spelled(report, subject.file, "publish")));
 }
 
 void check_publish_digest(const struct rule_input *input, struct rule_report *report)

@@ -121,7 +121,8 @@ static void host_sensitive(struct rule_report *report, const struct call *call)
 		return;
 	}
 	finding = rule_fail(report, &subject, NULL,
-		arena_format(rule_arena(report), "'%s' %s", rule_shown(report, path->text), fault));
+		arena_format(rule_arena(report), "'%s' %s",
+			rule_shown_shape(report, path->text, path->parameter), fault));
 	if (!certainty_is_fixed(path->certainty))
 		finding->confidence = CONFIDENCE_MEDIUM;
 }
@@ -159,9 +160,11 @@ static void host_socket(struct rule_report *report, const struct call *call)
 		return;
 	}
 	finding = rule_fail(report, &subject, NULL,
-		arena_format(rule_arena(report), "the socket '%s' of the host%s",
+		arena_format(rule_arena(report), "the socket '%s' of the host is opened%s",
 			rule_shown(report, path->text),
-			is_engine_socket(path->text) ? ": whoever talks to it is root there" : ""));
+			is_engine_socket(path->text)
+				? "\nit is a container engine's, and whoever talks to it is root there"
+				: ""));
 	if (!is_engine_socket(path->text))
 		finding->severity = SEVERITY_LOW;
 }
@@ -182,10 +185,15 @@ static void given_socket(struct rule_report *report, const struct call *call)
 	}
 	subject = rule_subject_call(report, call, "path", path);
 	finding = rule_fail(report, &subject, NULL,
-		arena_format(rule_arena(report), "a socket stands at '%s' of the container",
+		arena_format(rule_arena(report),
+			"the container is given a socket at '%s', where a container engine is "
+			"expected\nif it is one's, whoever talks to it is root on the engine's host",
 			rule_shown(report, path->text)));
 	finding->severity = SEVERITY_MEDIUM;
 	finding->confidence = CONFIDENCE_MEDIUM;
+	finding->remedy =
+		"Leave the socket out where the work can be done by Dagger itself. If the program needs "
+		"an engine, start one in a container of its own and bind it as a service.";
 }
 
 void check_host_socket(const struct rule_input *input, struct rule_report *report)

@@ -263,33 +263,145 @@ static bool lies_beside(const struct snapshot *snapshot, const struct call *call
 	return !length || (strlen(folder) + 1 == length && strncmp(path, folder, length - 1) == 0);
 }
 
-/* What is known of files by now. */
-struct dockerfiles {
-	unsigned char *known;
-};
-
 /* Whether a call names this very file, or one of its name: of which folder is not known. */
 enum built { BUILT_NOT, BUILT_BY_NAME, BUILT_BY_PATH };
 
-static enum built builds(const struct snapshot *snapshot, const struct call *call, const char *path)
+/* The folder that is given to be built, as far as the code says it. */
+struct context {
+	const char *folder; /* "" = not known */
+	bool foreign;       /* it is not of this repository, or its Dockerfile is written by the code */
+};
+
+/* "./app/" is "app", and the folder in which it is is not known. */
+static const char *plain_folder(struct arena *arena, const char *path)
+{
+	size_t length;
+
+	while (*path == '/' || (path[0] == '.' && path[1] == '/'))
+		path += *path == '/' ? 1 : 2;
+	if (strcmp(path, ".") == 0 || strstr(path, ".."))
+		return "";
+	length = strlen(path);
+	while (length && path[length - 1] == '/')
+		length--;
+	return arena_string_part(arena, path, length);
+}
+
+static bool is_foreign(const struct call *call)
+{
+	static const char *const names[] = { "tree", "git", "http" };
+	const struct value_fact *path = call_argument(call, "path", 0);
+
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		if (strcmp(call->fact->name, names[i]) == 0)
+			return true;
+	return strcmp(call->fact->name, "withNewFile") == 0 && path && value_is_fixed(path) &&
+	       text_ends(path->text, "Dockerfile");
+}
+
+/* Put a folder in front of a path. */
+static void put_in_front(struct arena *arena, const char *folder, const char **path)
+{
+	if (*folder)
+		*path = **path ? arena_format(arena, "%s/%s", folder, *path) : folder;
+}
+
+/* src.directory("app").directory("web") is app/web of whatever src is. */
+static struct context context_of(
+	struct arena *arena, const struct snapshot *snapshot, const struct call *call)
+{
+	enum { CALLS_MOST = 64, FOLDER_MOST = 1024 };
+	const struct value_fact *given = call_named(call, "context");
+	struct context ret = { .folder = "" };
+
+	if (!given && strcmp(call->fact->name, "build") == 0)
+		given = call_at(call, 0);
+	if (strcmp(call->fact->name, "build") == 0)
+		call = given ? call_of_value(snapshot, call, given) : NULL;
+	else
+		call = call_receiver(snapshot, call);
+	for (int i = 0; call && i < CALLS_MOST && strlen(ret.folder) < FOLDER_MOST;
+		i++, call = call_receiver(snapshot, call)) {
+		const struct value_fact *path = call_argument(call, "path", 0);
+
+		if (is_foreign(call))
+			ret.foreign = true;
+		if (strcmp(call->fact->name, "directory") != 0 || !path)
+			continue;
+		/* What lies in a container may come from anywhere. */
+		if (!value_is_fixed(path) || strcmp(call->fact->type, "Container") == 0)
+			break;
+		put_in_front(arena, plain_folder(arena, path->text), &ret.folder);
+	}
+	return ret;
+}
+
+/* Whether a path is another one or ends in it. */
+static bool ends_in_path(const char *path, const char *end)
+{
+	const size_t length = strlen(path), part = strlen(end);
+
+	return text_ends(path, end) && (length == part || path[length - part - 1] == '/');
+}
+
+/* One call that builds a Dockerfile: of this path, or of this name if nothing is said of its folder. */
+struct build {
+	const struct call *call;
+	const char *path;
+};
+
+/* All of them that are live, and what is known of files by now. */
+struct builds {
+	struct build *items;
+	size_t count;
+	unsigned char *known;
+};
+
+/* NULL if it builds nothing of the repository, or if nobody can tell what. */
+static const char *path_built(struct arena *arena, const struct snapshot *snapshot, const struct call *call)
 {
 	const struct value_fact *file;
-	const char *given = "Dockerfile";
+	const char *ret = "Dockerfile";
+	struct context context;
 
 	if (!call_is(call, "Directory", "dockerBuild") && !call_is(call, "Container", "build"))
-		return BUILT_NOT;
+		return NULL;
 	file = call_named(call, "dockerfile");
 	if (file && !value_is_fixed(file))
-		return BUILT_NOT;
+		return NULL;
 	if (file)
-		given = text_starts(file->text, "./") ? file->text + 2 : file->text;
-	if (strchr(given, '/') &&
-		(strcmp(path, given) == 0 ||
-			(text_ends(path, given) && path[strlen(path) - strlen(given) - 1] == '/')))
+		ret = plain_folder(arena, file->text);
+	context = context_of(arena, snapshot, call);
+	if (context.foreign || !*ret)
+		return NULL;
+	put_in_front(arena, context.folder, &ret);
+	return ret;
+}
+
+static void find_builds(struct rule_report *report, struct builds *ret)
+{
+	const struct snapshot *snapshot = report->input->snapshot;
+
+	ret->items = arena_zero(rule_arena(report), snapshot->call_count, sizeof(*ret->items));
+	ret->known = arena_zero(rule_arena(report), snapshot->file_count, sizeof(*ret->known));
+	for (size_t i = 0; i < snapshot->call_count; i++) {
+		const struct call *call = &snapshot->calls[i];
+		const char *path = snapshot->files[call->file].class == PATH_LIVE
+					   ? path_built(rule_arena(report), snapshot, call)
+					   : NULL;
+
+		if (path)
+			ret->items[ret->count++] = (struct build){ call, path };
+	}
+}
+
+static enum built builds(const struct snapshot *snapshot, const struct build *build, const char *path)
+{
+	if (!ends_in_path(path, build->path))
+		return BUILT_NOT;
+	if (strchr(build->path, '/'))
 		return BUILT_BY_PATH;
-	return strcmp(base_name(path), base_name(given)) == 0 && lies_beside(snapshot, call, path)
-		       ? BUILT_BY_NAME
-		       : BUILT_NOT;
+	return lies_beside(snapshot, build->call, path) ? BUILT_BY_NAME : BUILT_NOT;
 }
 
 /* How sure it is that the pipeline builds a file: asked once for all that it starts from. */
@@ -297,21 +409,18 @@ static enum built is_built(struct rule_report *report, uint32_t file)
 {
 	enum { NOT_ASKED = 0, ASKED = 1 };
 	const struct snapshot *snapshot = report->input->snapshot;
-	unsigned char *known = ((const struct dockerfiles *)report->context)->known + file;
+	const struct builds *all = report->context;
 	enum built ret = BUILT_NOT;
 
-	if (*known != NOT_ASKED)
-		return (enum built)(*known - ASKED);
-	for (size_t i = 0; i < snapshot->call_count && ret != BUILT_BY_PATH; i++) {
-		const struct call *call = &snapshot->calls[i];
-		const enum built built = snapshot->files[call->file].class == PATH_LIVE
-						 ? builds(snapshot, call, snapshot->files[file].path)
-						 : BUILT_NOT;
+	if (all->known[file] != NOT_ASKED)
+		return (enum built)(all->known[file] - ASKED);
+	for (size_t i = 0; i < all->count && ret != BUILT_BY_PATH; i++) {
+		const enum built built = builds(snapshot, &all->items[i], snapshot->files[file].path);
 
 		if (built > ret)
 			ret = built;
 	}
-	*known = (unsigned char)(ASKED + (int)ret);
+	all->known[file] = (unsigned char)(ASKED + (int)ret);
 	return ret;
 }
 
@@ -356,8 +465,11 @@ static void dockerfile(struct rule_report *report, const struct image *image)
 
 void check_dockerfile(const struct rule_input *input, struct rule_report *report)
 {
-	report->context =
-		&(struct dockerfiles){ arena_zero(rule_arena(report), input->snapshot->file_count, 1) };
+	struct builds all = { 0 };
+
+	(void)input;
+	find_builds(report, &all);
+	report->context = &all;
 	each_image(report, dockerfile);
 }
 

@@ -12,10 +12,10 @@ static void skewed(struct rule_report *report, const struct image *image, const 
 	struct rule_subject subject = rule_subject_image(report, image);
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 
-	buf_format(&text, "%s:%s has %u digests in %u repositories\nhere %s, as in %u", pin->name, pin->tag,
-		skew->digests, skew->repositories, pin->digest, skew->same);
+	buf_format(&text, "%s:%s stands for %u different digests in %u repositories\nhere: %s, in %u of them",
+		pin->name, pin->tag, skew->digests, skew->repositories, pin->digest, skew->same);
 	if (*skew->most)
-		buf_format(&text, "\nmost used: %s, in %u", skew->most, skew->most_count);
+		buf_format(&text, "\nmost repositories have %s: %u", skew->most, skew->most_count);
 	/* That others move on changes nothing here: a decision stands until this image is changed. */
 	rule_fail(report, &subject, NULL, arena_string(rule_arena(report), text.text));
 }

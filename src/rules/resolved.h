@@ -27,6 +27,9 @@ void rule_each_asked(
 void rule_each_foreign(
 	struct rule_report *report, void (*check)(struct rule_report *report, const struct asked *asked));
 
+/** Whether a reference to another repository leads to the one that it stands in. */
+bool rule_is_own(struct rule_report *report, const struct reference *reference);
+
 /**
  * For what is said of a target as a whole: call a check for the first of the references of one path class that lead to
  * one root, the repository's own left out. Its findings are of the root, whatever reference comes first.

@@ -68,9 +68,10 @@ const char *const links_506[] = { HARDENING, CACHE_DROPPED, NULL };
 
 const char checks_701[] =
 	"Every command of Dagger in workflows, scripts, make files and kin is looked at that names a module "
-	"of another repository: -m, --mod, --load-module, DAGGER_MODULE, the action's inputs, dagger install "
-	"and others. It fails if no commit of 40 hexadecimal digits stands after the @. A name that is put "
-	"together is unknown.";
+	"of another repository: -m, --mod, --load-module, the action's inputs, dagger install and others; "
+	"DAGGER_MODULE is looked at by SCB708. It fails if no commit of 40 hexadecimal digits stands after "
+	"the @. A module of the repository itself is a low finding. A name that is put together is "
+	"unknown.";
 const char why_701[] =
 	"What stands on a command line has no pin and appears in no manifest: the command runs whatever the "
 	"tag or branch names at that moment, with the secrets that the job has.";
@@ -164,7 +165,7 @@ const char *const links_707[] = { HARDENING, "https://docs.zizmor.sh/audits/#exc
 /* --- 708 ----------------------------------------------------------------------------------------- */
 
 const char checks_708[] = "Every place is looked at that sets DAGGER_MODULE. It fails if the value leads to "
-			  "another repository. "
+			  "another repository; without a commit this is as grave as in SCB701. "
 			  "A value that is computed is unknown.";
 const char why_708[] =
 	"Commands below that name no module load it all the same. Whoever reads the command does not see "

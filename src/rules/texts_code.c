@@ -27,7 +27,7 @@ const char checks_602[] =
 	"its issuer has made to be recognised. It passes if the text comes from elsewhere. A "
 	"literal of less than 16 characters is a low finding, and one of less than 10 passes, as "
 	"do made up ones of tests: secrets that are named so, or of less than 20 characters in "
-	"functions and folders of tests.";
+	"functions and folders of tests, and addresses of databases there.";
 const char why_602[] = "Whoever can read the repository has the credential, and so has every clone, fork and "
 		       "backup of it, for ever. Making a secret of it hides it in logs and nowhere else.";
 const char help_602[] =
@@ -42,7 +42,7 @@ const char checks_603[] =
 	"Every build argument that a pipeline gives to a Dockerfile and whose name announces a "
 	"secret is looked at. It passes if its value can be none, and if the build is given "
 	"secrets instead. It fails if it is a literal, what the caller gives as text, or the "
-	"plaintext of a secret.";
+	"plaintext of a secret, and is unknown if it is computed.";
 const char why_603[] =
 	"Build arguments stand in the history of the image, where whoever pulls it can read them, "
 	"and in the key of the cache.";
@@ -319,7 +319,7 @@ const char why_621[] =
 	"What a reviewer sees is not what runs: an address can look like another one, and part of "
 	"a command can look like a comment.";
 const char help_621[] =
-	"Remove the character, or write it as an escape if it is needed. Then find out who put it "
-	"there, and why.";
+	"Remove the character, and find out who put it there, and why. Escapes such as \\u200b are "
+	"read as what they stand for: if one is needed, accept the finding and say what for.";
 const char *const links_621[] = { "https://www.unicode.org/reports/tr36/",
 	"https://www.unicode.org/reports/tr39/", NULL };

@@ -98,7 +98,8 @@ const char *const links_306[] = { "https://docs.dagger.io/0.21/getting-started/t
 
 const char checks_307[] =
 	"Every FROM of a Dockerfile that a call of dockerBuild or build asks for is looked at: by "
-	"its path, or by its name if it lies at the top of the repository or beside the module. "
+	"its path, as far as the folder and the option say it, or by its name if it lies at the top "
+	"of the repository or beside the module. Folders of other repositories are left out. "
 	"It passes if a digest is named; a tag is a medium finding, no tag or latest a high one.";
 const char why_307[] =
 	"What a Dockerfile starts from ends up in what you ship. A tag can be pushed again at any "

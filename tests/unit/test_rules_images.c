@@ -239,7 +239,21 @@ static void looks_at_dockerfiles_that_are_built(void **state)
 		{ "d.DockerBuild(dagger.DirectoryDockerBuildOpts{Dockerfile: \"./app/Dockerfile\"})",
 			"app/Dockerfile", "alpine", "high" },
 		{ "d.DockerBuild(dagger.DirectoryDockerBuildOpts{Dockerfile: \"app/Dockerfile\"})",
-			"Dockerfile", "alpine", "high" },
+			"Dockerfile", "alpine", "-" },
+		{ "d.Directory(\"app\").DockerBuild()", "app/Dockerfile", "alpine", "high" },
+		{ "d.Directory(\"./web/\").Directory(\"app\").DockerBuild()", "ci/web/app/Dockerfile",
+			"alpine", "high" },
+		{ "d.Directory(\"app\").DockerBuild()", "Dockerfile", "alpine", "-" },
+		{ "d.Directory(\"app\").DockerBuild()", "myapp/Dockerfile", "alpine", "-" },
+		{ "d.Directory(\"app\").DockerBuild(dagger.DirectoryDockerBuildOpts{Dockerfile: "
+		  "\"x.Dockerfile\"})",
+			"app/x.Dockerfile", "alpine", "high" },
+		{ "d.Directory(name).DockerBuild()", "Dockerfile", "alpine", "high" },
+		{ "dag.Container().Build(d.Directory(\"app\"))", "app/Dockerfile", "alpine", "high" },
+		{ "dag.Git(\"https://example.org/x\").Head().Tree().DockerBuild()", "Dockerfile", "alpine",
+			"-" },
+		{ "dag.Directory().WithNewFile(\"Dockerfile\", \"FROM scratch\").DockerBuild()", "Dockerfile",
+			"alpine", "-" },
 	};
 
 	(void)state;

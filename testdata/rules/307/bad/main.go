@@ -15,3 +15,7 @@ func (m *Ci) Build(src *dagger.Directory) *dagger.Container {
 func (m *Ci) Tools(src *dagger.Directory) *dagger.Container {
 	return src.DockerBuild(dagger.DirectoryDockerBuildOpts{Dockerfile: "tools/tools.Dockerfile"})
 }
+
+func (m *Ci) Web(src *dagger.Directory) *dagger.Container {
+	return src.Directory("web").DockerBuild()
+}
