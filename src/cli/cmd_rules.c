@@ -9,11 +9,15 @@ enum { WIDTH_DEFAULT = 80, TEXT_INDENT = 2 };
 int cmd_rules(const struct settings *settings, struct error *err)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	CLEANUP(buf_release) struct buf persona = BUF_INIT;
 
-	buf_add_heading(&text, "id      severity  title", print_has_color(settings));
-	for (const struct rule *rule = rule_table; rule->number; rule++)
-		buf_format(&text, "SCB%03d  %-8s  %s\n", rule->number, severity_word(rule->severity),
-			rule->title);
+	buf_add_heading(&text, "id      severity  persona  title", print_has_color(settings));
+	for (const struct rule *rule = rule_table; rule->number; rule++) {
+		buf_clear(&persona);
+		persona_words((size_t)rule->persona, &persona);
+		buf_format(&text, "SCB%03d  %-8s  %-7s  %s\n", rule->number, severity_word(rule->severity),
+			persona.text, rule->title);
+	}
 	return print_text(&text, err);
 }
 
@@ -32,6 +36,16 @@ static void add_section(const struct page *page, const char *heading, const char
 	buf_add_paragraph(page->text, text, TEXT_INDENT, page->width, page->ascii);
 }
 
+static void add_persona(const struct page *page, enum persona persona)
+{
+	CLEANUP(buf_release) struct buf word = BUF_INIT;
+
+	if (persona == PERSONA_DEFAULT || !persona_words((size_t)persona, &word))
+		return;
+	buf_format(page->text, "  runs for persona %s: `persona = \"%s\"` in the policy's [fleet]\n",
+		persona == PERSONA_STRICT ? "strict or audit" : word.text, word.text);
+}
+
 static void add_rule(const struct page *page, const struct rule *rule)
 {
 	CLEANUP(buf_release) struct buf head = BUF_INIT;
@@ -40,6 +54,7 @@ static void add_rule(const struct page *page, const struct rule *rule)
 	buf_add_heading(page->text, head.text, page->color);
 	buf_format(page->text, "  severity %s, confidence %s\n", severity_word(rule->severity),
 		confidence_word(rule->confidence));
+	add_persona(page, rule->persona);
 	add_section(page, "CHECKS", rule->checks);
 	add_section(page, "WHY", rule->why);
 	add_section(page, "MEND", rule->help);

@@ -54,12 +54,13 @@ static void add_use_line(struct document *document, const struct row *row)
 
 	document_line(document);
 	document_word(document, 2, 10, role, row->cells[IMAGE_USE_CLASS].text);
-	buf_format(&text, "%s %s:%lld", row->cells[IMAGE_USE_REPO].text, row->cells[IMAGE_USE_PATH].text,
+	buf_format(&text, "%s  %s:%lld", row->cells[IMAGE_USE_REPO].text, row->cells[IMAGE_USE_PATH].text,
 		(long long)row->cells[IMAGE_USE_LINE].number);
 	if (*row->cells[IMAGE_USE_TAG].text)
-		buf_format(&text, " :%s", row->cells[IMAGE_USE_TAG].text);
+		buf_format(&text, "  :%s", row->cells[IMAGE_USE_TAG].text);
 	if (*row->cells[IMAGE_USE_DIGEST].text)
-		buf_format(&text, "@%.19s", row->cells[IMAGE_USE_DIGEST].text);
+		buf_format(&text, "%s@%.19s", *row->cells[IMAGE_USE_TAG].text ? "" : "  ",
+			row->cells[IMAGE_USE_DIGEST].text);
 	document_outside(document, 13, ROLE_TEXT, text.text);
 	document_link_row(document, TABLE_IMAGE_USES, row->id, row->cells[IMAGE_USE_PATH].text);
 }
@@ -95,16 +96,25 @@ static void add_use_count(struct document *document, const struct subject *subje
 }
 
 /* With blanks, so that they can be told apart and broken into lines. */
-static void add_tags(struct document *document, const struct subject *subject)
+static void add_words(struct document *document, const char *label, const char *list)
 {
-	CLEANUP(buf_release) struct buf tags = BUF_INIT;
+	CLEANUP(buf_release) struct buf words = BUF_INIT;
 
-	for (const char *tag = subject_text(subject, IMAGES_TAGS); *tag; tag++) {
-		buf_add_bytes(&tags, tag, 1);
-		if (*tag == ',')
-			buf_add(&tags, " ");
+	for (; *list; list++) {
+		buf_add_bytes(&words, list, 1);
+		if (*list == ',')
+			buf_add(&words, " ");
 	}
-	document_pair(document, "Tags", ROLE_TEXT, tags.text);
+	document_pair(document, label, ROLE_TEXT, words.text);
+}
+
+/* The name is then that of the parameter or variable that holds it. */
+static void add_unknown(struct document *document, const char *class)
+{
+	if (strcmp(class, image_class_word(IMAGE_CLASS_UNKNOWN)) == 0)
+		document_words(document, "", ROLE_DIM,
+			"which image runs is decided when the pipeline runs; only what holds its name is "
+			"known");
 }
 
 /* One digest a line: they are compared by eye. */
@@ -135,9 +145,10 @@ void add_image(struct document *document, const struct subject *subject)
 	document_pair(document, "Registry", ROLE_TEXT, subject_text(subject, IMAGES_REGISTRY));
 	document_pair(document, "Loosest", cell_role(TABLE_IMAGES, IMAGES_CLASS, subject->row),
 		subject_text(subject, IMAGES_CLASS));
+	add_unknown(document, subject_text(subject, IMAGES_CLASS));
 	add_use_count(document, subject);
 	add_worst(document, subject, IMAGES_WORST);
-	add_tags(document, subject);
+	add_words(document, "Tags", subject_text(subject, IMAGES_TAGS));
 	add_digests(document, subject);
 	document_pair(document, "Platforms", ROLE_TEXT, subject_text(subject, IMAGES_PLATFORMS));
 	add_time(document, subject, "In use since", IMAGES_FIRST_SEEN);
@@ -204,6 +215,7 @@ void add_image_use(struct document *document, const struct subject *subject)
 	if (subject->detail && subject->detail->line_count)
 		add_excerpt(
 			document, subject->detail, ALL_LINES, !subject->row->cells[IMAGE_USE_WORST].empty);
+	add_unknown(document, subject_text(subject, IMAGE_USE_CLASS));
 	add_use_facts(document, subject);
 	if (!subject->brief)
 		add_use_links(document, subject);
@@ -227,7 +239,7 @@ void add_setting(struct document *document, const struct subject *subject)
 	document_line(document);
 	document_outside(document, 1, ROLE_STRONG, subject_text(subject, SETTINGS_KEY));
 	document_pair(document, "Value", ROLE_STRONG, subject_text(subject, SETTINGS_VALUE));
-	document_pair(document, "Of", ROLE_TEXT, subject_text(subject, SETTINGS_SUBJECT));
+	document_pair(document, "Belongs to", ROLE_TEXT, subject_text(subject, SETTINGS_SUBJECT));
 	document_pair(document, "Repository", ROLE_STRONG, subject_text(subject, SETTINGS_REPO));
 	add_place(document, subject, SETTINGS_PATH, SETTINGS_LINE);
 	if (subject->detail && subject->detail->line_count)
@@ -238,7 +250,7 @@ void add_setting(struct document *document, const struct subject *subject)
 	document_words(document, "", ROLE_DIM, about_state(subject_text(subject, SETTINGS_STATE)));
 	document_pair(document, "Reason", ROLE_BAD, subject_text(subject, SETTINGS_REASON));
 	document_pair(document, "Certainty", ROLE_TEXT, subject_text(subject, SETTINGS_CERTAINTY));
-	document_pair(document, "Rules", ROLE_TEXT, subject_text(subject, SETTINGS_RULES));
+	add_words(document, "Rules", subject_text(subject, SETTINGS_RULES));
 	add_worst(document, subject, SETTINGS_WORST);
 	add_time(document, subject, "First seen", SETTINGS_FIRST_SEEN);
 	if (!subject->brief) {

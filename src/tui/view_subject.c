@@ -25,6 +25,7 @@ struct subject_page {
 	bool stale; /**< the document must be made again */
 	struct list list;
 	size_t selected; /**< line of the link under the cursor; SIZE_MAX = none */
+	bool chosen;     /**< the cursor was moved: it stays on its link when the document is made again */
 	uint8_t folded[FOLD_NODES];
 };
 
@@ -260,12 +261,42 @@ static bool has_tree(const struct document *document)
 	return false;
 }
 
+/* The line that leads to the same; SIZE_MAX if there is none. */
+static size_t line_of_link(const struct document *document, const struct link *link, const char *scope)
+{
+	for (size_t i = 0; i < document->line_count; i++) {
+		const struct link *here = &document->lines[i].link;
+
+		if (here->kind == link->kind && here->table == link->table && here->id == link->id &&
+			here->action == link->action && strcmp(here->scope ? here->scope : "", scope) == 0)
+			return i;
+	}
+	return SIZE_MAX;
+}
+
+/* Parts of the page come one after the other; until it is moved the cursor is on the first link of what is there. */
+static void make_again(struct dashboard *dashboard, struct subject_page *state, int width)
+{
+	CLEANUP(buf_release) struct buf scope = BUF_INIT;
+	struct link link = { .kind = LINK_NONE };
+
+	if (state->chosen && state->selected < state->document.line_count) {
+		link = state->document.lines[state->selected].link;
+		buf_add(&scope, link.scope ? link.scope : "");
+	}
+	make_document(dashboard, state, width);
+	if (link.kind != LINK_NONE)
+		state->selected = line_of_link(&state->document, &link, scope.text);
+	else if (!state->chosen)
+		state->selected = SIZE_MAX;
+}
+
 static void fit(struct dashboard *dashboard, struct page *page, struct area area)
 {
 	struct subject_page *state = page->state;
 
 	if (state->stale || state->document.width != area.width) {
-		make_document(dashboard, state, area.width);
+		make_again(dashboard, state, area.width);
 		if (has_tree(&state->document))
 			page->places |= PLACE_TREE;
 		else
@@ -287,6 +318,7 @@ static void move(struct dashboard *dashboard, struct page *page, enum movement m
 	struct subject_page *state = page->state;
 
 	(void)dashboard;
+	state->chosen = true;
 	document_move(&state->document, &state->list, movement, &state->selected);
 }
 
@@ -306,14 +338,17 @@ static void search(struct dashboard *dashboard, struct page *page, const char *t
 
 	memory_free(page->search);
 	page->search = memory_string(text);
-	if (*text)
-		document_find(dashboard, &state->document, &state->list, text, 0, &state->selected);
+	if (!*text)
+		return;
+	state->chosen = true;
+	document_find(dashboard, &state->document, &state->list, text, 0, &state->selected);
 }
 
 static void find(struct dashboard *dashboard, struct page *page, int direction)
 {
 	struct subject_page *state = page->state;
 
+	state->chosen = true;
 	document_find(dashboard, &state->document, &state->list, page->search, direction, &state->selected);
 }
 
@@ -336,6 +371,7 @@ static void choose_link(struct dashboard *dashboard, struct page *page, size_t n
 	}
 	if (line < state->list.top || line >= state->list.top + state->list.height)
 		state->list.top = line;
+	state->chosen = true;
 	state->selected = line;
 }
 
@@ -367,6 +403,7 @@ static void close_node(struct dashboard *dashboard, struct subject_page *state, 
 		return;
 	}
 	state->folded[node] = 1;
+	state->chosen = true;
 	state->selected = line_of_node(&state->document, node);
 	show_selected(state);
 }
