@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "attest/trust.h"
+#include "model/attestation.h"
 
 /** A closed interval of seconds; an open end is INT64_MAX, the start of a key that names none INT64_MIN. */
 struct validity {
