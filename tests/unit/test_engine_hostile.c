@@ -15,12 +15,9 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
-#include "base/clock.h"
 #include "base/file.h"
 #include "store/store.h"
 #include "support_hostile.h"
-
-static const int64_t PATIENCE = INT64_C(15000000000); /* far less than a worker that hangs is given */
 
 static int start(void **state)
 {
@@ -65,7 +62,6 @@ static void keep_trouble(const char *name, const char *reason, void *context)
 static void scan(struct outcome *outcome, const char *folder)
 {
 	const char *const paths[] = { hostile_path("%s", folder) };
-	const int64_t started = clock_ticks();
 	struct collect_settings settings = {
 		.paths = paths,
 		.path_count = 1,
@@ -83,7 +79,8 @@ static void scan(struct outcome *outcome, const char *folder)
 	buf_clear(&outcome->troubles);
 	if (collect_run(outcome->fleet, &settings, &outcome->result, &error) < 0)
 		fail_msg("%s", error.message);
-	assert_true(clock_ticks() - started < PATIENCE);
+	/* No worker hung until it was given up. */
+	assert_null(strstr(outcome->troubles.text ? outcome->troubles.text : "", "no answer within"));
 }
 
 static const struct snapshot *load(struct outcome *outcome, const char *identity)
@@ -487,7 +484,6 @@ static void a_work_tree_is_not_waited_for(void **state)
 		.worktree = true,
 		.emit = emitted,
 	};
-	const int64_t started = clock_ticks();
 	struct collect_result result;
 	struct error error = { 0 };
 	char oid[HOSTILE_OID], tree[HOSTILE_OID];
@@ -505,7 +501,6 @@ static void a_work_tree_is_not_waited_for(void **state)
 	assert_int_equal(mkfifo(hostile_path("tree/w/.git/index"), 0600), 0);
 	assert_int_equal(collect_run(NULL, &settings, &result, &error), ERROR_SYSTEM);
 	assert_non_null(strstr(error.message, "its index is no file"));
-	assert_true(clock_ticks() - started < PATIENCE);
 }
 
 int main(int argc, char **argv)
