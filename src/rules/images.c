@@ -465,11 +465,11 @@ static void dockerfile(struct rule_report *report, const struct image *image)
 
 void check_dockerfile(const struct rule_input *input, struct rule_report *report)
 {
-	struct builds all = { 0 };
+	struct builds *all = arena_zero(rule_arena(report), 1, sizeof(*all));
 
 	(void)input;
-	find_builds(report, &all);
-	report->context = &all;
+	find_builds(report, all);
+	report->context = all;
 	each_image(report, dockerfile);
 }
 
