@@ -86,7 +86,7 @@ const struct json_value *json_member(const struct json_value *object, const char
 
 /**
  * Walk children: the first of an array or object (NULL for any other value and for no value), and the next
- * after a child. NULL at the end.
+ * after a child. NULL at the end; a count of no value is 0.
  */
 const struct json_value *json_first(const struct json_value *value);
 const struct json_value *json_next(const struct json_value *value);

@@ -169,7 +169,7 @@ const struct json_value *json_next(const struct json_value *value)
 
 size_t json_count(const struct json_value *value)
 {
-	return value->type == JSON_ARRAY || value->type == JSON_OBJECT ? value->children : 0;
+	return value && (value->type == JSON_ARRAY || value->type == JSON_OBJECT) ? value->children : 0;
 }
 
 const char *json_text(const struct json_value *value)

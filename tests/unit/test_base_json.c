@@ -64,6 +64,7 @@ static void knows_the_kind_and_place_of_every_value(void **state)
 	assert_place(json_name_place(a), 4, 3, 2, 3);
 	assert_place(json_place(a), 9, 33, 2, 8);
 	assert_int_equal(json_count(a), 5);
+	assert_int_equal(json_count(NULL), 0);
 	assert_int_equal(json_type(item), JSON_NULL);
 	assert_place(json_place(item), 10, 4, 2, 9);
 	item = json_next(item);
