@@ -59,10 +59,11 @@ struct item {
 	enum digest_kind message_kind; /**< of the messageDigest: a hint that must not contradict */
 	struct bytes message_digest;
 
-	struct bytes certificate; /**< leaf, DER; length 0 = key-signed or unsigned */
-	size_t chain_extra;       /**< further certificates in the bundle: ignored (§0.7) */
-	const char *key_hint;     /**< bundle.publicKey.hint; NULL */
-	struct bytes public_key;  /**< a key beside the signature, DER: shown, never trusted */
+	struct bytes
+		certificate;  /**< leaf, DER, also of an only signature; length 0 = key-signed or unsigned */
+	size_t chain_extra;   /**< further certificates in the bundle: ignored (§0.7) */
+	const char *key_hint; /**< bundle.publicKey.hint; NULL */
+	struct bytes public_key; /**< a key beside the signature, DER: shown, never trusted */
 	struct log_entry *entries;
 	size_t entry_count;
 	struct bytes *timestamps; /**< DER TimeStampResp */
@@ -81,6 +82,20 @@ typedef int item_sink(const struct item *item, void *context);
  */
 int items_read(const char *bytes, size_t length, const struct limits *limits, item_sink *sink, void *context,
 	size_t *ret_passed, struct error *err);
+
+/** A layer of OCI's simple signing, and the annotations that stand beside it; those absent are NULL. */
+struct simplesigning {
+	struct bytes payload;    /**< the layer: what is signed, as it is */
+	const char *signature;   /**< dev.cosignproject.cosign/signature */
+	const char *certificate; /**< dev.sigstore.cosign/certificate */
+	const char *chain;       /**< dev.sigstore.cosign/chain: never used */
+	const char *bundle;      /**< dev.sigstore.cosign/bundle */
+	const char *timestamp;   /**< dev.sigstore.cosign/rfc3161timestamp */
+};
+
+/** Hand over the one item of such a layer; what the sink returns. */
+int item_of_simplesigning(
+	const struct simplesigning *layer, const struct limits *limits, item_sink *sink, void *context);
 
 /** A cheap look: can these bytes be an attestation at all? For the collector's screen. */
 bool items_screen(const char *bytes, size_t length);

@@ -47,6 +47,16 @@ const struct limit limit_table[LIMIT_COUNT] = {
 	[LIMIT_YAML_NODES] = { "yaml.nodes", 200000, "nodes", "values of a YAML file" },
 	[LIMIT_CERTIFICATE_BYTES] = { "certificate.bytes", MIB / 4, "bytes",
 		"a file of certificates and keys" },
+	[LIMIT_ATTESTATION_BYTES] = { "attestation.bytes", 40 * MIB, "bytes",
+		"an attestation, or one line of a file of them" },
+	[LIMIT_ATTESTATION_SUBJECTS] = { "attestation.subjects", 1024, "subjects",
+		"what a statement speaks of" },
+	[LIMIT_ATTESTATION_DIGESTS] = { "attestation.digests", 32, "digests",
+		"digests of one subject or material" },
+	[LIMIT_ATTESTATION_ENTRIES] = { "attestation.entries", 32, "entries",
+		"log entries, or signatures, of an attestation" },
+	[LIMIT_ATTESTATION_STAMPS] = { "attestation.stamps", 32, "time stamps",
+		"time stamps of an attestation" },
 };
 
 void limits_default(struct limits *ret)
