@@ -12,6 +12,7 @@ enum time_source { TIME_PROMISE = 1, TIME_STAMP = 2 };
 struct verified_time {
 	int64_t at;
 	enum time_source source;
+	bool again; /**< of a TSA that gave one already: must fit the certificate, counts for nothing */
 };
 
 struct verifying {
@@ -28,9 +29,12 @@ struct verifying {
 	const struct trust_root *root; /**< chosen by STEP_TRUST; NULL = keyring alone */
 	struct verified_time *times;
 	size_t time_count, time_capacity;
-	size_t logged; /**< entries of known logs that held in everything, duplicates once */
+	struct entry_digests *digests; /**< of entry.c; NULL until asked for */
+	bool *promised;                /**< by entry: its promise held. Made by check_promises */
+	size_t logged;                 /**< entries of known logs that held in everything, duplicates once */
 	bool unknown_log, unknown_tsa,
-		unknown_key; /**< something of no loaded root: NO-TRUST is what it may come to */
+		unknown_key;     /**< something of no loaded root: NO-TRUST is what it may come to */
+	const char *unsupported; /**< a kind or algorithm that is not done: UNSUPPORTED, likewise. NULL */
 };
 
 /** Add a result. Texts are copied into the arena; any of them may be NULL. */
