@@ -21,7 +21,7 @@ struct policy;
 /**
  * What a rule may look at: one repository, linked, policy, and the time. The three arrays are parallel to
  * snapshot->references and are there for rules of STAGE_RESOLVED; a reference that is not remote has an empty one.
- * The fourth is parallel to snapshot->images, and NULL where no database was asked.
+ * The fourth is parallel to snapshot->images and the fifth to snapshot->settings; both are NULL where no database was asked.
  */
 struct rule_input {
 	const struct snapshot *snapshot;
@@ -30,6 +30,7 @@ struct rule_input {
 	const struct skew *skews;
 	const struct reviews *reviews;
 	const struct image_skew *image_skews;
+	const struct certificate_share *certificate_shares;
 	int64_t now;
 };
 

@@ -61,6 +61,13 @@ struct certificate_fact {
 	struct place at;
 };
 
+/** In how many repositories of the fleet a client's certificate is used, this one among them. */
+struct certificate_share {
+	uint32_t repositories; /**< 0 = the setting names none, or none that can be told from others */
+	bool by_key; /**< it is known by its key; otherwise by its path and by the engine that it is for */
+	const char *other; /**< the name of another one; NULL = there is none */
+};
+
 /** What becomes of a setting. Numbers are stored: append only. */
 enum setting_state {
 	SETTING_STATE_SET = 1,

@@ -95,14 +95,15 @@ int store_put_truth(struct store *store, struct error *err);
 /**
  * What rules need beside a snapshot: for each of its references, found by identity, the resolution, the skew of its
  * target and the reviews of its target. Arrays are parallel to snapshot->references; texts in the arena. Of images how
- * the fleet fixes what has their name and tag.
+ * the fleet fixes what has their name and tag, and of addresses of engines who else uses their certificate.
  */
 struct beside {
 	struct resolution *resolutions;
 	struct skew *skews;
 	struct reviews *reviews;
-	struct image_skew *image_skews; /**< parallel to snapshot->images */
-	bool resolved;                  /**< every remote reference has been resolved */
+	struct image_skew *image_skews;               /**< parallel to snapshot->images */
+	struct certificate_share *certificate_shares; /**< parallel to snapshot->settings */
+	bool resolved;                                /**< every remote reference has been resolved */
 };
 int store_load_beside(struct store *store, int64_t repository, const struct snapshot *snapshot,
 	const struct limits *limits, struct arena *arena, struct beside *ret, struct error *err);

@@ -181,6 +181,7 @@ static void judge(struct checking *checking, struct judged *judged)
 		.skews = judged->beside.skews,
 		.reviews = judged->beside.reviews,
 		.image_skews = judged->beside.image_skews,
+		.certificate_shares = judged->beside.certificate_shares,
 		.now = checking->now,
 	};
 

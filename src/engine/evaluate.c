@@ -16,7 +16,7 @@
 #include <string.h>
 
 /* Raised when linking gives other results from the same facts. */
-enum { LINK_REVISION = 2, RULE_UNREADABLE = 122, REPOSITORIES_AT_ONCE = 16 };
+enum { LINK_REVISION = 3, RULE_UNREADABLE = 122, REPOSITORIES_AT_ONCE = 16 };
 
 static void key_bytes(const struct policy *policy, unsigned char ret[DIGEST_SIZE])
 {
@@ -175,6 +175,7 @@ static int judge_and_save(struct fleet *fleet, const struct store_capture *begun
 		input.skews = beside->skews;
 		input.reviews = beside->reviews;
 		input.image_skews = beside->image_skews;
+		input.certificate_shares = beside->certificate_shares;
 	}
 	if (team) {
 		policy_team_owners(team, &owners);

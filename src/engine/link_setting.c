@@ -1,7 +1,10 @@
-/* Settings: one row each, told apart by file, kind, subject and key. */
+/* Settings: one row each, told apart by file, kind, subject and key. What certificates say is among them. */
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/cleanup.h"
+#include "base/clock.h"
 #include "base/digest.h"
 #include "base/memory.h"
 #include "linking.h"
@@ -64,22 +67,76 @@ static void identify_settings(struct snapshot *snapshot)
 	memory_free(sorted);
 }
 
+/* --- certificates ----------------------------------------------------------------------------------------- */
+
+enum { CERTIFICATE_ROWS = 5 };
+
+static void add(struct snapshot *snapshot, uint32_t file, const struct setting_fact *fact)
+{
+	snapshot->settings[snapshot->setting_count++] = (struct setting){ .fact = fact, .file = file };
+}
+
+static void add_certificate_row(struct snapshot *snapshot, uint32_t file,
+	const struct certificate_fact *certificate, const char *key, const char *value)
+{
+	struct setting_fact *fact;
+
+	if (!value || !*value)
+		return;
+	fact = arena_zero(&snapshot->arena, 1, sizeof(*fact));
+	*fact = (struct setting_fact){
+		.kind = SETTING_CERTIFICATE,
+		.subject = certificate->private_key                        ? "private key"
+			   : certificate->subject && *certificate->subject ? certificate->subject
+									   : "certificate",
+		.key = key,
+		.value = value,
+		.certainty = CERTAINTY_LITERAL,
+		.context = INDEX_NONE,
+		.at = certificate->at,
+	};
+	add(snapshot, file, fact);
+}
+
+/* What is not known of one has no row: of a key who issued it, of an encrypted one nearly all. */
+static void add_certificate(
+	struct snapshot *snapshot, uint32_t file, const struct certificate_fact *certificate)
+{
+	CLEANUP(buf_release) struct buf date = BUF_INIT;
+
+	if (certificate->not_after)
+		buf_add_date(&date, certificate->not_after);
+	add_certificate_row(snapshot, file, certificate, "issuer", certificate->issuer);
+	add_certificate_row(snapshot, file, certificate, "not_after",
+		date.length ? arena_string(&snapshot->arena, date.text) : NULL);
+	add_certificate_row(
+		snapshot, file, certificate, "key", certificate->encrypted ? "encrypted" : certificate->key);
+	add_certificate_row(snapshot, file, certificate, "signature", certificate->signature);
+	add_certificate_row(snapshot, file, certificate, "public_key", certificate->spki);
+}
+
+/* --- all of them ------------------------------------------------------------------------------------------ */
+
 void linking_settings(struct linking *linking)
 {
 	struct snapshot *snapshot = linking->snapshot;
 	size_t count = 0;
 
-	for (size_t i = 0; i < snapshot->file_count; i++)
-		if (snapshot->files[i].facts)
-			count += snapshot->files[i].facts->setting_count;
-	snapshot->settings = arena_zero(&snapshot->arena, count, sizeof(*snapshot->settings));
-	snapshot->setting_count = 0;
 	for (size_t i = 0; i < snapshot->file_count; i++) {
 		const struct facts *facts = snapshot->files[i].facts;
 
+		if (facts)
+			count += facts->setting_count + CERTIFICATE_ROWS * facts->certificate_count;
+	}
+	snapshot->settings = arena_zero(&snapshot->arena, count, sizeof(*snapshot->settings));
+	snapshot->setting_count = 0;
+	for (uint32_t i = 0; i < snapshot->file_count; i++) {
+		const struct facts *facts = snapshot->files[i].facts;
+
 		for (size_t k = 0; facts && k < facts->setting_count; k++)
-			snapshot->settings[snapshot->setting_count++] =
-				(struct setting){ .fact = &facts->settings[k], .file = (uint32_t)i };
+			add(snapshot, i, &facts->settings[k]);
+		for (size_t k = 0; facts && k < facts->certificate_count; k++)
+			add_certificate(snapshot, i, &facts->certificates[k]);
 	}
 	identify_settings(snapshot);
 }

@@ -3,6 +3,7 @@
 #define SCABBARD_RULES_ENGINE_H
 
 #include "checks.h"
+#include "model/endpoint.h"
 #include "settings.h"
 
 /** One engine.json or engine.toml, a file of its own or a text inside another: its settings, in their order. */
@@ -50,26 +51,12 @@ const struct file *rule_file_of_variable(const struct rule_report *report, const
 /** Who is given it: the job, the workload, or the file. In the arena. */
 const char *variable_owner(struct rule_report *report, const struct variable *variable);
 
-/** The address of an engine, taken apart. Texts in the arena, "" where there is none. */
-struct endpoint {
-	const char *scheme; /**< "tcp", "tls", "image", "unix" ...; those with a driver in front as written */
-	const char *rest;   /**< behind "://", without query: "host:1234", "registry.dagger.io/engine:v1" */
-	const char *host;   /**< of tcp and tls, without port */
-	const char *query;
-};
+/** The namespace of "Deployment namespace/name" or "NetworkPolicy namespace/name"; "" if none is said, "{{}}" if unread. */
+const char *rule_namespace_of(struct rule_report *report, const char *workload);
 
-struct endpoint endpoint_parse(const char *text, struct arena *arena);
-/** The value of a query's name, NULL if not given; decoded. */
-const char *endpoint_query(const struct endpoint *endpoint, const char *name, struct arena *arena);
-
-/** Whether a host, or the host of "tcp://host:port" or "host:port", is this machine alone. */
-bool host_is_loopback(const char *host);
-bool address_is_loopback(const char *address);
-
-/** Whether an address of a list that an engine listens at is open to others: tcp, and not only this machine. */
-bool address_is_open(const char *address);
-
-extern const char variable_runner_host[];
+/** Call a check for each image of an engine in a workload of Kubernetes. */
+void rule_each_cluster_engine(struct rule_report *report,
+	void (*check)(struct rule_report *report, const struct image *image, const char *namespace));
 
 void check_endpoint(const struct rule_input *input, struct rule_report *report);
 void check_client_certificate(const struct rule_input *input, struct rule_report *report);

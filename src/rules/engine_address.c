@@ -1,6 +1,7 @@
 /* How engines are reached: 401, 402, 408, 409, 411, 412. */
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/cleanup.h"
 #include "base/memory.h"
 #include "base/text.h"
@@ -386,13 +387,50 @@ static struct owned *find_owner(struct owners *owners, const char *certificate)
 	return NULL;
 }
 
+/* What the fleet says of the certificate of a setting; NULL if nothing, or nothing about others. */
+static const struct certificate_share *share_of(
+	const struct rule_report *report, const struct variable *variable)
+{
+	const struct rule_input *input = report->input;
+	const struct certificate_share *share;
+
+	if (!input->certificate_shares || !variable->setting)
+		return NULL;
+	share = &input->certificate_shares[variable->setting - input->snapshot->settings];
+	return share->repositories > 1 ? share : NULL;
+}
+
+/* A decision about jobs of this repository is none about other repositories: it is another evidence. */
+static void fail_shared(struct rule_report *report, const struct variable *variable, const char *certificate,
+	const char *owner, const struct certificate_share *share)
+{
+	const struct rule_subject subject = rule_subject_variable(report, variable);
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	struct finding *finding;
+
+	if (owner)
+		buf_format(&text, "the certificate %s is that of %s as well", rule_shown(report, certificate),
+			rule_shown(report, owner));
+	if (share)
+		buf_format(&text, "%sthe certificate %s is used in %u repositories, by its %s: %s is another",
+			owner ? "\n" : "", rule_shown(report, certificate), share->repositories,
+			share->by_key ? "public key" : "path and engine",
+			share->other ? rule_shown(report, share->other) : "one");
+	finding = rule_fail(
+		report, &subject, share ? "fleet" : NULL, arena_string(rule_arena(report), text.text));
+	if (!owner && share && !share->by_key && finding->confidence > CONFIDENCE_MEDIUM)
+		finding->confidence = CONFIDENCE_MEDIUM;
+}
+
 static void shared_certificate(struct rule_report *report, const struct variable *variable)
 {
 	const struct handed *handed = report->context;
 	struct owners *owners = handed->owners;
+	const struct certificate_share *share;
 	struct endpoint endpoint;
 	const char *certificate, *owner;
 	const struct owned *first;
+	bool shared;
 
 	if (!is_runner_host(variable))
 		return;
@@ -402,13 +440,12 @@ static void shared_certificate(struct rule_report *report, const struct variable
 		return;
 	owner = variable_owner(report, variable);
 	first = find_owner(owners, certificate);
-	if (first && strcmp(first->owner, owner) != 0) {
-		fail_variable(report, variable,
-			arena_format(rule_arena(report), "the certificate %s is that of %s as well",
-				rule_shown(report, certificate), rule_shown(report, first->owner)));
-		return;
-	}
-	pass_variable(report, variable);
+	shared = first && strcmp(first->owner, owner) != 0;
+	share = share_of(report, variable);
+	if (shared || share)
+		fail_shared(report, variable, certificate, shared ? first->owner : NULL, share);
+	else
+		pass_variable(report, variable);
 	if (!first && owners->count < OWNERS_MAX)
 		owners->items[owners->count++] = (struct owned){ certificate, owner };
 }

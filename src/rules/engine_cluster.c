@@ -1,4 +1,4 @@
-/* Engines in clusters, and what stands around them: 410, 414. */
+/* Engines in clusters, and what stands beside them: 414. */
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -14,8 +14,7 @@ static bool is_in_cluster(const struct rule_report *report, const struct image *
 	return rule_file_of_image(report, image)->reader == READER_CLUSTER && strchr(image->function, ' ');
 }
 
-/* The namespace of "Deployment namespace/name" and of "NetworkPolicy namespace/name"; "" if none is said. */
-static const char *namespace_of(struct rule_report *report, const char *workload)
+const char *rule_namespace_of(struct rule_report *report, const char *workload)
 {
 	const char *name = strchr(workload, ' ');
 	const char *slash = name ? strchr(name, '/') : NULL;
@@ -25,10 +24,10 @@ static const char *namespace_of(struct rule_report *report, const char *workload
 
 static bool is_in_namespace(struct rule_report *report, const char *workload, const char *namespace)
 {
-	return strcmp(namespace_of(report, workload), namespace) == 0;
+	return strcmp(rule_namespace_of(report, workload), namespace) == 0;
 }
 
-static void each_engine(struct rule_report *report,
+void rule_each_cluster_engine(struct rule_report *report,
 	void (*check)(struct rule_report *report, const struct image *image, const char *namespace))
 {
 	const struct snapshot *snapshot = report->input->snapshot;
@@ -37,44 +36,8 @@ static void each_engine(struct rule_report *report,
 		const struct image *image = &snapshot->images[i];
 
 		if (image->role == IMAGE_ENGINE && is_in_cluster(report, image))
-			check(report, image, namespace_of(report, image->function));
+			check(report, image, rule_namespace_of(report, image->function));
 	}
-}
-
-/* --- 410 -------------------------------------------------------------------------------------------------- */
-
-static const char open_policy[] = "the NetworkPolicy of the namespace lets the engine reach any address";
-
-static void egress(struct rule_report *report, const struct image *image, const char *namespace)
-{
-	const struct snapshot *snapshot = report->input->snapshot;
-	struct rule_subject subject;
-	bool any = false;
-
-	for (size_t i = 0; i < snapshot->setting_count; i++) {
-		const struct setting *setting = &snapshot->settings[i];
-
-		if (!setting_is(setting, SETTING_KUBERNETES, "egress") ||
-			!is_in_namespace(report, setting->fact->subject, namespace))
-			continue;
-		if (setting_says(setting, "restricted")) {
-			rule_pass(report, rule_file_of_image(report, image));
-			return;
-		}
-		any = true;
-	}
-	subject = rule_subject_image(report, image);
-	rule_fail(report, &subject, any ? "any" : NULL,
-		any ? open_policy
-		    : arena_format(rule_arena(report),
-			      "no NetworkPolicy for what leaves the namespace%s%s stands in this repository",
-			      *namespace ? " " : "", namespace));
-}
-
-void check_egress(const struct rule_input *input, struct rule_report *report)
-{
-	(void)input;
-	each_engine(report, egress);
 }
 
 /* --- 414 -------------------------------------------------------------------------------------------------- */
@@ -84,7 +47,7 @@ static void neighbours(struct rule_report *report, const struct image *image, co
 	const struct snapshot *snapshot = report->input->snapshot;
 	struct rule_subject subject = rule_subject_image(report, image);
 
-	if (!*namespace) {
+	if (!*namespace || strcmp(namespace, "{{}}") == 0) {
 		rule_unknown(report, &subject, reason_namespace_unknown);
 		return;
 	}
@@ -107,5 +70,5 @@ static void neighbours(struct rule_report *report, const struct image *image, co
 void check_neighbours(const struct rule_input *input, struct rule_report *report)
 {
 	(void)input;
-	each_engine(report, neighbours);
+	rule_each_cluster_engine(report, neighbours);
 }

@@ -47,6 +47,9 @@ const char reason_certificate_elsewhere[] =
 	"the certificate or key is not in the repository: only the machine that uses it can tell";
 const char reason_no_certificate[] = "the file holds nothing that could be read as a certificate or key";
 const char reason_namespace_unknown[] = "the namespace of the engine is not said in its manifest";
+const char reason_selector_unknown[] =
+	"whether the NetworkPolicy is for the engine's pods, or what it allows, is a template or cannot be "
+	"read";
 
 static const char nothing[] = "Nothing to do until it can be told.";
 static const char refresh[] =
@@ -112,6 +115,8 @@ static const struct {
 					"readable by that user alone." },
 	{ reason_no_certificate, "Put a PEM file there that holds the certificate or the key." },
 	{ reason_namespace_unknown, "Write the namespace into the engine's manifest." },
+	{ reason_selector_unknown, "Write labels, podSelector and egress out, or look at what the cluster "
+				   "has: 'kubectl describe networkpolicy'." },
 	{ reason_hidden_folder, "Look at the folder yourself: submodules and links are not followed." },
 };
 

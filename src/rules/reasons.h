@@ -22,7 +22,8 @@ extern const char reason_unread_lock[], reason_unread_file[], reason_link[], rea
 extern const char reason_computed[], reason_image_computed[], reason_engine_unknown[];
 
 /* Of engines. */
-extern const char reason_certificate_elsewhere[], reason_no_certificate[], reason_namespace_unknown[];
+extern const char reason_certificate_elsewhere[], reason_no_certificate[], reason_namespace_unknown[],
+	reason_selector_unknown[];
 
 /** What to do about a reason, in words that live forever. */
 const char *reason_remedy(const char *reason);

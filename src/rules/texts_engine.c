@@ -139,14 +139,16 @@ const char *const links_409[] = { CUSTOM_RUNNER, ENGINE_CONFIGURATION, NULL };
 /* --- 410 ----------------------------------------------------------------------------------------- */
 
 const char checks_410[] =
-	"For every workload with Dagger's engine a NetworkPolicy of its namespace is looked for that says "
-	"what may leave it. It fails if the repository has none, or only such that allow any address.";
+	"For every workload with Dagger's engine the NetworkPolicies of its namespace are looked for that "
+	"select its pods and say what may leave them. It fails if the repository has none, or if one of them "
+	"allows any address: policies add up. Port 53 alone counts as asking for names.";
 const char why_410[] =
 	"Every pipeline runs in the engine's network. Without a policy a module that was tampered with "
 	"reaches the cluster's other services, the cloud's metadata and any address that it sends to.";
 const char help_410[] =
-	"Add a NetworkPolicy with policyTypes: [Egress] for the engine's namespace that names the "
-	"registries, git hosts and package mirrors that pipelines need.";
+	"Add a NetworkPolicy with policyTypes: [Egress] for the engine's namespace that selects its pods "
+	"and names the registries, git hosts and package mirrors that pipelines need; remove others that "
+	"allow these pods any address.";
 const char *const links_410[] = { "https://docs.dagger.io/adopting/scaling/kubernetes", NULL };
 
 /* --- 411 ----------------------------------------------------------------------------------------- */
@@ -164,11 +166,13 @@ const char *const links_411[] = { ENGINE_CONFIGURATION, NULL };
 
 const char checks_412[] =
 	"The cert_path of every tls:// address in _EXPERIMENTAL_DAGGER_RUNNER_HOST is compared within the "
-	"repository. It fails where jobs, workloads or files share one.";
+	"repository and over the fleet. It fails where jobs, workloads, files or repositories share one: by "
+	"its "
+	"public key where it stands in the repository, otherwise by the engine and the absolute path.";
 const char why_412[] =
 	"A shared certificate cannot be taken back from one job without all others, and the engine cannot "
 	"tell who asked for what.";
-const char help_412[] = "Give each job or workload a certificate of its own.";
+const char help_412[] = "Give each job, workload and repository a certificate of its own.";
 const char *const links_412[] = { CUSTOM_RUNNER, NULL };
 
 /* --- 413 ----------------------------------------------------------------------------------------- */

@@ -57,6 +57,16 @@ void cluster_add_configuration(
 void cluster_read_script(struct cluster *cluster, const struct workload *workload, const char *where,
 	const struct yaml_node *container);
 
+/** Add the labels of the pods of a workload: "labels" = "app=engine,tier=ci", or "{}"; unknown if they are templates. */
+void cluster_add_labels(
+	struct cluster *cluster, const struct workload *workload, const struct yaml_node *pod);
+
+/**
+ * Read a network policy if it is about what leaves: "podSelector" = "app=engine,tier in (ci,cd)", or "{}" for all pods, and
+ * "egress" = "any", "restricted", or "unknown". Where several policies are for a pod, what one of them lets out gets out.
+ */
+void cluster_read_network_policy(struct cluster *cluster, const struct yaml_node *document, const char *name);
+
 void cluster_read_kubernetes(struct cluster *cluster, const struct yaml_node *document);
 void cluster_read_admission(
 	struct cluster *cluster, const struct yaml_node *document, const char *kind, const char *name);

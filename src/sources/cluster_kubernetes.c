@@ -1,4 +1,4 @@
-/* Manifests of Kubernetes: workloads and their images, engines among them, network policies, configurations. */
+/* Manifests of Kubernetes: workloads and their images, engines among them, configurations. */
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -8,11 +8,12 @@
 
 enum { LISTS_DEEP = 2 };
 
-/* "Deployment dagger/engine". */
+/* "Deployment dagger/engine"; a namespace that is no text is "{{}}", a template. */
 static const char *name_of(struct cluster *cluster, const struct yaml_node *document)
 {
 	const struct yaml_node *metadata = yaml_member(document, "metadata");
-	const char *namespace = cluster_text(metadata, "namespace");
+	const struct yaml_node *named = yaml_member(metadata, "namespace");
+	const char *namespace = named && !yaml_text(named) ? "{{}}" : cluster_text(metadata, "namespace");
 	const char *name = cluster_text(metadata, "name");
 
 	if (!*name)
@@ -107,6 +108,7 @@ static void add_workload(struct cluster *cluster, const char *name, const struct
 
 	cluster_begin(cluster, &workload, document);
 	if (has_engine(spec)) {
+		cluster_add_labels(cluster, &workload, pod);
 		add_annotations(cluster, &workload, pod);
 		add_security(cluster, &workload, yaml_member(spec, "securityContext"));
 	}
@@ -187,47 +189,6 @@ static void add_workflow(struct cluster *cluster, const char *name, const struct
 		add_steps(cluster, &workload, yaml_member(item, "taskSpec"));
 }
 
-/* --- network policies ------------------------------------------------------------------------------------- */
-
-static bool allows_any(const struct yaml_node *rule)
-{
-	const struct yaml_node *to = yaml_member(rule, "to");
-
-	if (!to || !yaml_first(to))
-		return true;
-	for (const struct yaml_node *peer = yaml_first(to); peer; peer = yaml_next(peer)) {
-		const char *block = cluster_text(yaml_member(peer, "ipBlock"), "cidr");
-
-		if (strcmp(block, "0.0.0.0/0") == 0 || strcmp(block, "::/0") == 0)
-			return true;
-	}
-	return false;
-}
-
-static const struct yaml_node *egress_type(const struct yaml_node *spec)
-{
-	const struct yaml_node *types = yaml_member(spec, "policyTypes");
-
-	for (const struct yaml_node *type = yaml_first(types); type; type = yaml_next(type))
-		if (yaml_text(type) && strcmp(yaml_text(type), "Egress") == 0)
-			return type;
-	return NULL;
-}
-
-static void add_network_policy(struct cluster *cluster, const char *name, const struct yaml_node *document)
-{
-	const struct yaml_node *spec = yaml_member(document, "spec");
-	const struct yaml_node *type = egress_type(spec), *egress = yaml_member(spec, "egress");
-	bool any = false;
-
-	if (!type && (!egress || yaml_member(spec, "policyTypes") || !yaml_first(egress)))
-		return;
-	for (const struct yaml_node *rule = yaml_first(egress); rule; rule = yaml_next(rule))
-		any |= allows_any(rule);
-	cluster_add(cluster, SETTING_KUBERNETES, name, "egress", any ? "any" : "restricted",
-		egress ? egress : type);
-}
-
 /* --- documents -------------------------------------------------------------------------------------------- */
 
 static void add_configurations(struct cluster *cluster, const char *name, const struct yaml_node *document)
@@ -268,7 +229,7 @@ static void read_object(struct cluster *cluster, const struct yaml_node *documen
 	} else if (is_workflow(document, kind)) {
 		add_workflow(cluster, name, document);
 	} else if (strcmp(kind, "NetworkPolicy") == 0) {
-		add_network_policy(cluster, name, document);
+		cluster_read_network_policy(cluster, document, name);
 	} else if (strcmp(kind, "ConfigMap") == 0) {
 		add_configurations(cluster, name, document);
 	} else if (strcmp(kind, "HelmRelease") == 0) {

@@ -456,7 +456,7 @@ const struct reader reader_table[] = {
 	{
 		.id = READER_CLUSTER,
 		.name = "cluster",
-		.version = 1,
+		.version = 2,
 		.largest = LIMIT_YAML_BYTES,
 		.wants = wants_cluster,
 		.read = read_cluster,

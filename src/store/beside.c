@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "certificate_share.h"
 #include "image_skew.h"
 #include "resolving.h"
 
@@ -87,6 +88,8 @@ int store_beside_digest(struct store *store, int64_t repository, unsigned char r
 		result = digest_reviews(store, repository, &digest, err);
 	if (result == 0)
 		result = image_skew_digest(store, repository, &digest, err);
+	if (result == 0)
+		result = certificate_share_digest(store, repository, &digest, err);
 	digest_finish(&digest, whole);
 	if (result == 0)
 		result = transaction_commit(&transaction, err);
@@ -146,6 +149,8 @@ static void make_empty(struct beside *ret, const struct snapshot *snapshot, stru
 		.skews = arena_zero(arena, count, sizeof(*ret->skews)),
 		.reviews = arena_zero(arena, count, sizeof(*ret->reviews)),
 		.image_skews = arena_zero(arena, snapshot->image_count, sizeof(*ret->image_skews)),
+		.certificate_shares =
+			arena_zero(arena, snapshot->setting_count, sizeof(*ret->certificate_shares)),
 		.resolved = true,
 	};
 	for (size_t i = 0; i < count; i++) {
@@ -229,5 +234,8 @@ int store_load_beside(struct store *store, int64_t repository, const struct snap
 		result = load_all(&besides, &finder, repository);
 	if (result == 0)
 		result = load_images(&besides, snapshot);
+	if (result == 0)
+		result = certificate_share_find_all(
+			store, repository, snapshot, arena, ret->certificate_shares, err);
 	return result < 0 ? result : transaction_commit(&transaction, err);
 }

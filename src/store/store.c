@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "certificate_share.h"
 #include "image_skew.h"
 #include "resolving.h"
 
@@ -255,6 +256,7 @@ void store_close(struct store **store)
 	sqlite3_close(closing->db);
 	skews_close(&closing->skews);
 	image_skews_close(&closing->image_skews);
+	certificate_shares_close(&closing->certificate_shares);
 	decisions_forget(closing);
 	memory_free(closing->kept);
 	memory_free(closing->path);

@@ -68,8 +68,10 @@ struct store {
 	uint64_t epoch;                  /**< grows with every write of this handle that may change a skew */
 	struct skews *skews;             /**< see skew.h; NULL = not asked for yet */
 	struct image_skews *image_skews; /**< see image_skew.h; NULL = not asked for yet */
-	struct transaction batch;        /**< see store_batch_begin */
-	bool rehearsal;                  /**< acts are taken back at their end */
+	struct certificate_shares
+		*certificate_shares; /**< see certificate_share.h; NULL = not asked for yet */
+	struct transaction batch;    /**< see store_batch_begin */
+	bool rehearsal;              /**< acts are taken back at their end */
 	struct scoring scoring;
 	struct decisions *decisions; /**< see deciding.h; NULL = not asked for yet */
 };

@@ -49,6 +49,8 @@ void support_beside_link(struct support_beside *beside)
 	beside->skews = arena_zero(arena, snapshot->reference_count, sizeof(*beside->skews));
 	beside->reviews = arena_zero(arena, snapshot->reference_count, sizeof(*beside->reviews));
 	beside->image_skews = arena_zero(arena, snapshot->image_count, sizeof(*beside->image_skews));
+	beside->certificate_shares =
+		arena_zero(arena, snapshot->setting_count, sizeof(*beside->certificate_shares));
 }
 
 void support_beside_of(struct support_beside *ret, const char *engine, const char *list, const char *policy)
@@ -224,6 +226,7 @@ void support_judge(struct support_beside *beside, int64_t now)
 		.skews = beside->skews,
 		.reviews = beside->reviews,
 		.image_skews = beside->image_skews,
+		.certificate_shares = beside->certificate_shares,
 		.now = now,
 	};
 

@@ -13,7 +13,8 @@ struct support_beside {
 	struct resolution *resolutions;
 	struct skew *skews;
 	struct reviews *reviews;
-	struct image_skew *image_skews; /**< parallel to its images */
+	struct image_skew *image_skews;               /**< parallel to its images */
+	struct certificate_share *certificate_shares; /**< parallel to its settings */
 	struct findings findings;
 };
 

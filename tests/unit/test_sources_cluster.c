@@ -52,6 +52,7 @@ static void reads_what_an_engine_is_told(void **state)
 {
 	(void)state;
 	support_settings(READER_CLUSTER, engine,
+		"6:5 kubernetes [StatefulSet dagger/engine] labels = {}\n"
 		"15:15 kubernetes [StatefulSet dagger/engine] args.addr = tcp://0.0.0.0:1234\n"
 		"16:15 kubernetes [StatefulSet dagger/engine] args.addr = unix:///run/dagger/engine.sock\n"
 		"19:38 kubernetes [StatefulSet dagger/engine] apparmor = Unconfined\n"
@@ -107,14 +108,114 @@ static void reads_what_may_leave_a_namespace(void **state)
 			"6:18 kubernetes [NetworkPolicy n/p] egress = restricted\n" },
 		{ "  policyTypes: [ Ingress ]\n", "" },
 		{ "  policyTypes: [ Ingress ]\n  egress: [ {} ]\n", "" },
+		{ "  egress: [ { ports: [ { port: 53 }, { port: 53, protocol: TCP } ] } ]\n",
+			"6:3 kubernetes [NetworkPolicy n/p] egress = restricted\n" },
+		{ "  egress: [ { ports: [ { port: 53 }, { port: 443 } ] } ]\n",
+			"6:3 kubernetes [NetworkPolicy n/p] egress = any\n" },
+		{ "  egress: [ { ports: [ { port: 53, endPort: 443 } ] } ]\n",
+			"6:3 kubernetes [NetworkPolicy n/p] egress = any\n" },
+		{ "  egress: [ { to: [ { ipBlock: { cidr: '{{ .Values.cidr }}' } } ] } ]\n",
+			"6:3 kubernetes [NetworkPolicy n/p] egress = unknown ?\n" },
+		{ "  egress: [ { to: '{{ .Values.to }}' } ]\n",
+			"6:3 kubernetes [NetworkPolicy n/p] egress = unknown ?\n" },
+		{ "  egress: [ {{ .Values.rule }} ]\n",
+			"6:3 kubernetes [NetworkPolicy n/p] egress = unknown ?\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		CLEANUP(buf_release) struct buf text = BUF_INIT, lines = BUF_INIT;
+
+		buf_add(&text, start);
+		buf_add(&text, cases[i].spec);
+		if (*cases[i].lines)
+			buf_add(&lines, "5:3 kubernetes [NetworkPolicy n/p] podSelector = {}\n");
+		buf_add(&lines, cases[i].lines);
+		support_settings(READER_CLUSTER, text.text, lines.text);
+	}
+}
+
+static void reads_whom_a_policy_is_for_in_one_order(void **state)
+{
+	static const char start[] = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n"
+				    "metadata: { name: p, namespace: n }\nspec:\n  policyTypes: [ Egress ]\n";
+	static const struct {
+		const char *selector, *value, *at;
+	} cases[] = {
+		{ "", "{}", "5:18" },
+		{ "  podSelector:\n", "{}", "6:15" },
+		{ "  podSelector: { matchLabels: { tier: ci, app: x } }\n", "app=x,tier=ci", "6:3" },
+		{ "  podSelector: { matchExpressions: [ { key: b, operator: In, values: [ z, y ] },\n"
+		  "    { key: c, operator: NotIn, values: [ q ] }, { key: d, operator: Exists },\n"
+		  "    { key: e/f, operator: DoesNotExist } ], matchLabels: { a: '1' } }\n",
+			"!e/f,a=1,b in (y,z),c notin (q),d", "6:3" },
+		{ "  podSelector: { matchLabels: { app: '{{ .Values.app }}' } }\n", " ?", "6:3" },
+		{ "  podSelector: { matchLabels: {{ .Values.labels }} }\n", " ?", "6:3" },
+		{ "  podSelector: '{{ .Values.selector }}'\n", " ?", "6:17" },
+		{ "  podSelector: { matchLabels: [ a ] }\n", " ?", "6:3" },
+		{ "  podSelector: { matchExpressions: { key: a } }\n", " ?", "6:3" },
+		{ "  podSelector: { matchExpressions: [ { key: a, operator: In, values: [] } ] }\n", " ?",
+			"6:3" },
+		{ "  podSelector: { matchExpressions: [ { key: a, operator: Near, values: [ b ] } ] }\n",
+			" ?", "6:3" },
+		{ "  podSelector: { matchExpressions: [ { key: 'a,b', operator: Exists } ] }\n", " ?",
+			"6:3" },
+		{ "  podSelector: { matchFields: { a: b } }\n", " ?", "6:3" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		CLEANUP(buf_release) struct buf text = BUF_INIT, lines = BUF_INIT;
+
+		buf_add(&text, start);
+		buf_add(&text, cases[i].selector);
+		buf_format(&lines,
+			"%s kubernetes [NetworkPolicy n/p] podSelector = %s\n"
+			"5:18 kubernetes [NetworkPolicy n/p] egress = restricted\n",
+			cases[i].at, cases[i].value);
+		support_settings(READER_CLUSTER, text.text, lines.text);
+	}
+}
+
+static void gives_up_a_selector_that_is_longer_than_anybody_writes(void **state)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+	(void)state;
+	buf_add(&text, "apiVersion: v1\nkind: NetworkPolicy\nmetadata: { name: p }\n"
+		       "spec: { policyTypes: [ Egress ], podSelector: { matchLabels: {");
+	for (int i = 0; i < 1000; i++)
+		buf_format(&text, "%s l%d: x", i ? "," : "", i);
+	buf_add(&text, " } } }\n");
+	support_settings(READER_CLUSTER, text.text,
+		"4:34 kubernetes [NetworkPolicy p] podSelector =  ?\n"
+		"4:24 kubernetes [NetworkPolicy p] egress = restricted\n");
+}
+
+static void reads_the_labels_of_an_engines_pods(void **state)
+{
+	static const struct {
+		const char *metadata, *lines;
+	} cases[] = {
+		{ "{ labels: { tier: ci, app: engine } }", "5:13 kubernetes [Deployment {{}}/e] labels = "
+							   "app=engine,tier=ci\n" },
+		{ "{ labels: { app: '{{ .Chart.Name }}' } }",
+			"5:13 kubernetes [Deployment {{}}/e] labels =  ?\n" },
+		{ "{ labels: '{{ include x }}' }", "5:22 kubernetes [Deployment {{}}/e] labels =  ?\n" },
+		{ "{}", "6:3 kubernetes [Deployment {{}}/e] labels = {}\n" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		CLEANUP(buf_release) struct buf text = BUF_INIT;
 
-		buf_add(&text, start);
-		buf_add(&text, cases[i].spec);
+		buf_format(&text,
+			"apiVersion: apps/v1\nkind: Deployment\n"
+			"metadata: { name: e, namespace: {{ .Release.Namespace }} }\n"
+			"spec: { template: {\nmetadata: %s,\n"
+			"  spec: { containers: [ { name: e, image: registry.dagger.io/engine:v0.21.8 } ] } } "
+			"}\n",
+			cases[i].metadata);
 		support_settings(READER_CLUSTER, text.text, cases[i].lines);
 	}
 }
@@ -330,6 +431,9 @@ int main(void)
 		cmocka_unit_test(of_workloads_without_an_engine_only_images_and_variables_are_told),
 		cmocka_unit_test(reads_lists_and_several_documents),
 		cmocka_unit_test(reads_what_may_leave_a_namespace),
+		cmocka_unit_test(reads_whom_a_policy_is_for_in_one_order),
+		cmocka_unit_test(gives_up_a_selector_that_is_longer_than_anybody_writes),
+		cmocka_unit_test(reads_the_labels_of_an_engines_pods),
 		cmocka_unit_test(reads_configurations_inside_a_config_map_at_their_own_lines),
 		cmocka_unit_test(reads_policies_that_verify_images),
 		cmocka_unit_test(reads_services_of_compose),
