@@ -63,7 +63,7 @@ struct policy_fork {
 
 /** [[attestations.identities]], [[attestations.builders]] */
 struct policy_identity {
-	const char *issuer, *subject; /**< globs */
+	const char *issuer, *subject; /**< globs; an issuer "" = the certificate names none */
 	struct patterns sources;      /**< repositories whose artifacts it may sign */
 };
 struct policy_builder {
@@ -151,6 +151,7 @@ struct policy {
 	} maintainers;                  /**< [maintainers] */
 
 	struct patterns trust_roots; /**< [attestations] trust_roots: files */
+	struct patterns unlogged;    /**< [attestations] unlogged: keys, as "SHA256:..." */
 	const struct policy_identity *identities;
 	size_t identity_count;
 	const struct policy_builder *builders;

@@ -39,6 +39,8 @@ struct public_key {
 
 /** Key from DER SPKI or bare PKCS#1 RSAPublicKey; `details` may be NULL. False when it is neither. */
 bool public_key_read(struct bytes der, const char *details, struct arena *arena, struct public_key *ret);
+/** The same of a key that is read already, with its SPKI: reading one anew takes longer than a signature of P-256. */
+void public_key_of(EVP_PKEY *key, struct bytes spki, struct arena *arena, struct public_key *ret);
 void public_key_release(struct public_key *key);
 
 /**

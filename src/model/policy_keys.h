@@ -45,6 +45,7 @@ struct policy_key {
 	bool needed;  /**< a row without it is refused */
 	bool unique;  /**< two rows with the same are refused */
 	bool apart;   /**< changes no verdict: no part of the digest */
+	bool empty;   /**< a text: "" has a meaning of its own */
 	int64_t least, most;
 	const struct policy_word *words; /**< ended by a row without a word */
 	const char *fallback;            /**< the default in words */

@@ -15,8 +15,18 @@ static const struct policy_key attestations_keys[] = {
 		.field = IN_POLICY(trust_roots),
 		.fallback = "none",
 		.example = "[\"/etc/scabbard/trusted_root.json\"]",
-		.about = "Files with the keys and certificates that signatures lead to.",
-		.used = "for later: SCB802, verify",
+		.about = "Files with the keys and certificates that signatures lead to, beside those of "
+			 "'trust add'.",
+		.used = "verify, trust; for later: SCB802",
+	},
+	{
+		.name = "unlogged",
+		.type = POLICY_LINES,
+		.field = IN_POLICY(unlogged),
+		.fallback = "none",
+		.example = "[\"SHA256:n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg\"]",
+		.about = "Keys, as 'trust list' names them, whose signatures need no entry in a log.",
+		.used = "verify",
 	},
 	{
 		.name = "required_for",
@@ -33,8 +43,8 @@ static const struct policy_key attestations_keys[] = {
 		.field = IN_POLICY(trust_root_days),
 		.fallback = "90",
 		.example = "30",
-		.about = "How old a trust root may be.",
-		.used = "for later: SCB813",
+		.about = "How old the file of a trust root may be.",
+		.used = "trust list; for later: SCB813",
 	},
 };
 
@@ -44,9 +54,11 @@ static const struct policy_key identities_keys[] = {
 		.type = POLICY_GLOB,
 		.field = offsetof(struct policy_identity, issuer),
 		.needed = true,
+		.empty = true,
 		.example = "\"https://token.actions.githubusercontent.com\"",
-		.about = "Who vouches for the signer; a star is any text.",
-		.used = "for later: SCB803",
+		.about = "Who vouches for the signer; a star is any text, \"\" that the certificate names "
+			 "nobody.",
+		.used = "verify; for later: SCB803",
 	},
 	{
 		.name = "subject",
@@ -55,7 +67,7 @@ static const struct policy_key identities_keys[] = {
 		.needed = true,
 		.example = "\"https://github.com/acme/*/.github/workflows/release.yml@refs/heads/main\"",
 		.about = "The signer; a star is any text.",
-		.used = "for later: SCB803",
+		.used = "verify; for later: SCB803",
 	},
 	{
 		.name = "sources",
@@ -64,7 +76,7 @@ static const struct policy_key identities_keys[] = {
 		.needed = true,
 		.example = "[\"github.com/acme/\"]",
 		.about = "Repositories whose artifacts it may sign.",
-		.used = "for later: SCB803, SCB805",
+		.used = "verify; for later: SCB803, SCB805",
 	},
 };
 
@@ -77,7 +89,7 @@ static const struct policy_key builders_keys[] = {
 		.unique = true,
 		.example = "\"https://github.com/slsa-framework/slsa-github-generator/*\"",
 		.about = "The builder, as provenance names it; a star is any text.",
-		.used = "for later: SCB806",
+		.used = "verify; for later: SCB806",
 	},
 	{
 		.name = "level",
@@ -87,7 +99,7 @@ static const struct policy_key builders_keys[] = {
 		.needed = true,
 		.example = "3",
 		.about = "The highest SLSA build level that it may claim, 0 to 3.",
-		.used = "for later: SCB806",
+		.used = "verify; for later: SCB806",
 	},
 };
 

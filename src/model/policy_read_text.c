@@ -258,6 +258,8 @@ int policy_check_text(struct policy_reading *reading, const struct policy_key *k
 {
 	const struct check check = { reading, key, toml_place(value), text };
 
+	if (key->empty && !*text)
+		return 0;
 	switch (key->type) {
 	case POLICY_SOURCES:
 		return check_source(&check);

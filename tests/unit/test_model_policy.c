@@ -67,11 +67,16 @@ static const char everything[] = "[fleet]\n"
 				 "signed_tags = true\n"
 				 "[attestations]\n"
 				 "trust_roots = [\"/etc/root.json\"]\n"
+				 "unlogged = [\"SHA256:abc\"]\n"
 				 "required_for = [\"registry.acme.example/\"]\n"
 				 "root_days = 5\n"
 				 "[[attestations.identities]]\n"
 				 "issuer = \"https://issuer.example\"\n"
 				 "subject = \"https://github.com/acme/*@refs/heads/main\"\n"
+				 "sources = [\"github.com/acme/\"]\n"
+				 "[[attestations.identities]]\n"
+				 "issuer = \"\"\n"
+				 "subject = \"https://dotcom.releases.example\"\n"
 				 "sources = [\"github.com/acme/\"]\n"
 				 "[[attestations.builders]]\n"
 				 "id = \"https://builder.example/*\"\n"
@@ -210,10 +215,12 @@ static void assert_trust(const struct policy *policy)
 	assert_patterns(&policy->trust_roots, "/etc/root.json", NULL);
 	assert_patterns(&policy->attested, "registry.acme.example/", NULL);
 	assert_int_equal(policy->trust_root_days, 5);
-	assert_int_equal(policy->identity_count, 1);
+	assert_patterns(&policy->unlogged, "SHA256:abc", NULL);
+	assert_int_equal(policy->identity_count, 2);
 	assert_string_equal(policy->identities[0].issuer, "https://issuer.example");
 	assert_string_equal(policy->identities[0].subject, "https://github.com/acme/*@refs/heads/main");
 	assert_patterns(&policy->identities[0].sources, "github.com/acme/", NULL);
+	assert_string_equal(policy->identities[1].issuer, "");
 	assert_int_equal(policy->builder_count, 1);
 	assert_string_equal(policy->builders[0].id, "https://builder.example/*");
 	assert_int_equal(policy->builders[0].level, 3);
