@@ -49,6 +49,8 @@ struct verify_settings {
 	const char *key;
 	/** How many different keys must have signed a plain envelope; 0 = 1. */
 	unsigned threshold;
+	/** Claims of a build that is altogether another than the certificate's do not fail: verify-bundle. */
+	bool foreign_claims;
 	int64_t now; /**< seconds: nothing may be proved to be later */
 };
 
