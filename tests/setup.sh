@@ -47,6 +47,7 @@ needs_of_build() {
 	need_library libcrypto libssl-dev
 	need_library tree-sitter libtree-sitter-dev
 	need_library yaml-0.1 libyaml-dev
+	need_library libarchive libarchive-dev
 	if ! grammars_are_here && ! command -v npm >/dev/null 2>&1; then
 		need npm
 		need ca-certificates

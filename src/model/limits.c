@@ -57,6 +57,9 @@ const struct limit limit_table[LIMIT_COUNT] = {
 		"log entries, or signatures, of an attestation" },
 	[LIMIT_ATTESTATION_STAMPS] = { "attestation.stamps", 32, "time stamps",
 		"time stamps of an attestation" },
+	[LIMIT_ARCHIVE_BYTES] = { "archive.bytes", 4096 * MIB, "bytes", "an archive, unpacked" },
+	[LIMIT_ARCHIVE_RATIO] = { "archive.ratio", 200, "times", "an archive, unpacked, by its own size" },
+	[LIMIT_ARCHIVE_MEMBERS] = { "archive.members", 100000, "members", "files and folders of an archive" },
 };
 
 void limits_default(struct limits *ret)

@@ -144,12 +144,14 @@ static int visit_member(struct archive *archive, struct archive_entry *entry, co
 {
 	CLEANUP(buf_release) struct buf bytes = BUF_INIT;
 	const char *name = check_member(entry, limits, err);
+	size_t most;
 	bool wanted;
 
 	if (!name)
 		return err->code;
-	wanted = archive_entry_filetype(entry) == AE_IFREG &&
-		 (uint64_t)archive_entry_size(entry) <= pass->most(pass->context, name);
+	most = pass->most(pass->context, name);
+	wanted = most && archive_entry_filetype(entry) == AE_IFREG &&
+		 (uint64_t)archive_entry_size(entry) <= most;
 	if (read_member(archive, limits, wanted ? &bytes : NULL, err) < 0)
 		return err->code;
 	return wanted ? pass->take(pass->context, name, &bytes, err) : 0;

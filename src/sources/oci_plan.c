@@ -249,6 +249,7 @@ static int walk_manifest(struct oci_plan *plan, const struct descriptor *at, con
 
 /* --- indexes ----------------------------------------------------------------------------------------------- */
 
+/* NOLINTNEXTLINE(misc-no-recursion): OCI_INDEX_DEPTH ends it */
 static int walk_index(
 	struct oci_plan *plan, const struct json_value *manifests, unsigned depth, struct error *err)
 {
@@ -280,6 +281,7 @@ static int get_manifest(
 	return 0;
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): OCI_INDEX_DEPTH ends it */
 static int walk_root(struct oci_plan *plan, const struct descriptor *at, const struct json_value *root,
 	const char *image, unsigned depth, struct error *err)
 {
@@ -295,6 +297,7 @@ static int walk_root(struct oci_plan *plan, const struct descriptor *at, const s
 	return walk_manifest(plan, at, root, image, err);
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): OCI_INDEX_DEPTH ends it */
 static int walk_document(struct oci_plan *plan, const struct descriptor *at, const char *image,
 	unsigned depth, struct error *err)
 {
