@@ -16,8 +16,8 @@ GRAMMAR_STAMP := $(GRAMMARS)/node_modules/.package-lock.json
 .SECONDARY:
 MAKEFLAGS += --no-builtin-rules
 
-ifeq ($(filter $(MODE),debug release asan fuzz coverage),)
-$(error MODE is one of debug release asan fuzz coverage, not '$(MODE)')
+ifeq ($(filter $(MODE),debug release asan fuzz coverage mutate),)
+$(error MODE is one of debug release asan fuzz coverage mutate, not '$(MODE)')
 endif
 
 # `make V=1` shows the commands.
@@ -31,14 +31,14 @@ endif
 
 # --- what the libraries say -------------------------------------------------------------------------
 
-LIBRARIES := ncursesw libcjson sqlite3 libgit2 zlib libcrypto tree-sitter yaml-0.1
+LIBRARIES := ncursesw libcjson sqlite3 libgit2 zlib libcrypto tree-sitter yaml-0.1 libarchive
 SEE_TO_LIBRARIES := help clean setup start check check-all asan tidy analyze cppcheck lint headers fuzz bench golden \
-	validate
+	validate mutate
 NEEDS_LIBRARIES := $(filter-out $(SEE_TO_LIBRARIES),$(or $(MAKECMDGOALS),all))
 ifneq ($(NEEDS_LIBRARIES),)
 ifneq ($(shell pkg-config --exists $(LIBRARIES) 2>/dev/null && echo yes),yes)
 $(error libraries are missing; 'make setup' installs them, or: apt-get install pkg-config libncurses-dev \
-libcjson-dev libsqlite3-dev libgit2-dev zlib1g-dev libssl-dev libtree-sitter-dev libyaml-dev)
+libcjson-dev libsqlite3-dev libgit2-dev zlib1g-dev libssl-dev libtree-sitter-dev libyaml-dev libarchive-dev)
 endif
 endif
 # Asked once, and only when something is compiled.
@@ -73,6 +73,7 @@ MODE_release := -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 MODE_asan := -O1 -g -Werror -DSCABBARD_TEST_HOOKS $(SANITIZERS)
 MODE_fuzz := -O1 -g -DSCABBARD_TEST_HOOKS $(SANITIZERS) -fsanitize=fuzzer-no-link
 MODE_coverage := -O0 -g --coverage -DSCABBARD_TEST_HOOKS
+MODE_mutate := -Og -g -Werror -DSCABBARD_TEST_HOOKS -DSCABBARD_MUTATE
 MODE_LINK_asan := $(SANITIZERS)
 MODE_LINK_fuzz := $(SANITIZERS)
 MODE_LINK_coverage := --coverage
@@ -101,6 +102,11 @@ grammar_typescript := tree-sitter-typescript/typescript/src
 SCANNED := bash elixir php python toml tsx typescript
 PARSERS := $(patsubst %,$(BUILD)/grammars/%_parser.o,go java $(SCANNED)) \
 	$(patsubst %,$(BUILD)/grammars/%_scanner.o,$(SCANNED))
+# Mutants are of one room.
+ifeq ($(MODE),mutate)
+SOURCES := $(foreach room,base model attest,$(wildcard src/$(room)/*.c))
+PARSERS := $(BUILD)/grammars/toml_parser.o $(BUILD)/grammars/toml_scanner.o
+endif
 OBJECTS := $(SOURCES:src/%.c=$(BUILD)/%.o) $(PARSERS)
 LIBRARY := $(BUILD)/libscabbard.a
 PROGRAM := $(BUILD)/scabbard
@@ -109,6 +115,10 @@ EMBEDDED := $(BUILD)/generated/schema_sql.h $(BUILD)/generated/schema_2_sql.h $(
 # Their documents are looked at by validators too.
 VALIDATED_TESTS := $(patsubst %,$(BUILD)/tests/test_reports_%,cyclonedx cyclonedx_document spdx openvex)
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
+# Writes the world of tests/unit/support_forge.h into a folder, for transcripts and people.
+FORGE := $(BUILD)/tests/forge
+# Not of verifying, and it needs the room of sources.
+ATTEST_TESTS := $(filter-out %/test_attest_certificate,$(filter $(BUILD)/tests/test_attest_%,$(UNIT_TESTS)))
 TEST_SUPPORT := $(patsubst tests/unit/%.c,$(BUILD)/tests/%.o,$(wildcard tests/unit/support*.c))
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
 REPLAYS := $(patsubst tests/fuzz/%.c,$(BUILD)/replay/%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -227,7 +237,7 @@ $(BUILD)/bench/%.o: tests/bench/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) -Isrc -o $@ $<
 
-tests: $(PROGRAM) $(UNIT_TESTS) $(REPLAYS)  ## build everything that check runs
+tests: $(PROGRAM) $(UNIT_TESTS) $(REPLAYS) $(FORGE)  ## build everything that check runs
 fuzzers: $(FUZZERS)
 benches: $(PROGRAM) $(BENCHES)
 
@@ -254,12 +264,19 @@ asan:  ## the tests under ASan, UBSan and LSan
 	@$(call in_mode,asan) tests
 	@TIMEOUT=480 sh tests/run.sh $(call folder,asan)
 
-check-all:  ## check, validate, asan, lint, tidy, analyze, cppcheck, longer fuzzing: before a merge
+check-all:  ## check, validate, mutate, asan, lint, tidy, analyze, cppcheck, longer fuzzing: before a merge
 	@+$(MAKE) --no-print-directory check
-	@+$(MAKE) --no-print-directory validate
+	@+$(MAKE) --no-print-directory validate mutate
 	@+REPLAY_ROUNDS=5000 $(MAKE) --no-print-directory asan
 	@+$(MAKE) --no-print-directory lint tidy analyze cppcheck
 	@+$(MAKE) --no-print-directory fuzz
+
+mutate:  ## take out the checks of attestations one at a time: each time a test must fail
+	@sh tests/setup.sh build test
+	@$(call in_mode,mutate) mutants
+	@sh tests/mutate.sh $(call folder,mutate)
+
+mutants: $(ATTEST_TESTS)
 
 validate:  ## every format by validators of other people: schemas, code scanning, purls; needs node
 	@sh tests/setup.sh build test validate
@@ -382,7 +399,7 @@ uninstall:  ## take away what install wrote
 	rm -f $(INSTALLED)
 	rm -rf $(SHARE)/scabbard
 
--include $(OBJECTS:.o=.d) $(BUILD)/main.d $(UNIT_TESTS:=.d) $(TEST_SUPPORT:.o=.d) $(FUZZERS:=.d) $(BENCHES:=.d) \
+-include $(OBJECTS:.o=.d) $(BUILD)/main.d $(UNIT_TESTS:=.d) $(FORGE).d $(TEST_SUPPORT:.o=.d) $(FUZZERS:=.d) $(BENCHES:=.d) \
 	$(BUILD)/fuzz/replay.d $(HEADER_CHECKS:.ok=.d) $(ANALYSES:.ok=.d)
 
 clean:  ## remove everything built
@@ -392,4 +409,4 @@ help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
 
 .PHONY: all tests fuzzers benches start check asan check-all lint headers tidy tidied analyze analyzed cppcheck fuzz \
-	bench golden validate setup docs install install-built uninstall clean help FORCE
+	bench golden validate mutate mutants setup docs install install-built uninstall clean help FORCE
