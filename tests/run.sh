@@ -137,7 +137,7 @@ export SHARED UPDATE REPLAY_ROUNDS="${REPLAY_ROUNDS-}"
 
 # The long ones first. The sources are the list: what was not built has failed.
 list() {
-	for source in tests/cli/run.sh tests/tui/*.sh tests/unit/test_*.c tests/fuzz/fuzz_*.c; do
+	for source in tests/cli/run.sh tests/conformance.sh tests/tui/*.sh tests/unit/test_*.c tests/fuzz/fuzz_*.c; do
 		name=$(basename "$source" .c)
 		case $source in
 		*'*'*) ;;

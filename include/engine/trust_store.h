@@ -18,6 +18,8 @@ struct trust_request {
 	size_t file_count;
 	const char *folder;          /**< the user's own; NULL, or not there = none */
 	const struct policy *policy; /**< its trust_roots and unlogged; NULL = none */
+	/** Files that are named are taken whoever may write them: only for the protocol of a conformance suite. */
+	bool whoever_writes;
 	int64_t now;
 };
 

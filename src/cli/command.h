@@ -26,6 +26,9 @@ enum command_id {
 	COMMAND_WHO,
 	COMMAND_REVIEW,
 	COMMAND_CHECK,
+	COMMAND_VERIFY,
+	COMMAND_VERIFY_BUNDLE,
+	COMMAND_TRUST,
 	COMMAND_FIX,
 	COMMAND_TRIAGE,
 	COMMAND_AUDIT,
@@ -73,6 +76,11 @@ struct settings {
 	const char *rule, *repository, *path, *subject, *module;
 	size_t jobs;
 
+	const char *bundle, *identity, *issuer, *key;
+	struct words trusted_roots;
+	size_t threshold;
+	bool any_signer, staging, explain;
+
 	const char *theme, *view, *script, *check_theme;
 	bool plain;
 };
@@ -82,7 +90,7 @@ void settings_release(struct settings *settings);
 /** Give the word of a number, in a buf that is empty; false past the last one. */
 typedef bool word_list(size_t index, struct buf *ret);
 
-word_list persona_words, hook_words;
+word_list persona_words, hook_words, trust_words;
 word_list outcome_words, step_words, review_words, triage_words, justification_words, audit_words,
 	audit_format_words;
 word_list report_format_words, export_format_words, check_format_words, diff_format_words, plain_format_words;

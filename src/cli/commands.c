@@ -242,6 +242,64 @@ const struct command command_table[COMMAND_COUNT] = {
 		.examples = check_examples,
 		.run = cmd_check,
 	},
+	[COMMAND_VERIFY] = {
+		.name = "verify",
+		.operands = "FILE|FOLDER|DIGEST...",
+		.least = 1,
+		.most = SIZE_MAX,
+		.takes_files = true,
+		.about = "verify attestations offline: who signed what, and is it trusted",
+		.help = "A FILE holds attestations in any format that is known, by its content: Sigstore bundles, envelopes, "
+			"cosign's, npm's and PyPI's forms, one or one a line. A FOLDER is searched for them. Each is held against "
+			"the trust roots and keys of --trusted-root, or else of the policy and of the folder 'trust' of the "
+			"configuration; never against what lies beside it. No network is used.\n\n"
+			"VERIFIED means that every check holds and that the signer is one that is wanted: that of "
+			"--certificate-identity, of --key, or of the policy's identities. VERIFIED-ANY means that nobody said who "
+			"should have signed; SIGNED-NO-TIME that no trusted time shows when; UNSIGNED that it is a claim and nothing "
+			"more; NO-TRUST that its signer, log or authority is in no trust root; UNSUPPORTED, FAILED and MALFORMED "
+			"name what is wrong.\n\n"
+			"An attestation that lies beside a file of the name that it gives is compared with it; otherwise its subject "
+			"is compared with nothing, and the table says so. With a DIGEST ('sha256:...'), or a file in --subject, the "
+			"question is whether that may be deployed: attestations that speak of something else are only counted, and "
+			"none at all is a failure.\n\n"
+			"The exit status is 0 when every attestation is VERIFIED, 1 when one is not or there is none, 2 for wrong "
+			"usage, 3 when something could not be read and all else is VERIFIED.",
+		.examples = verify_examples,
+		.run = cmd_verify,
+	},
+	[COMMAND_VERIFY_BUNDLE] = {
+		.name = "verify-bundle",
+		.operands = "FILE|DIGEST",
+		.least = 1,
+		.most = 1,
+		.takes_files = true,
+		.about = "verify one Sigstore bundle, as conformance suites ask for it",
+		.help = "The bundle must be about the FILE or DIGEST ('sha256:...'), and be signed by the identity, or with the key, "
+			"that is given. Trust comes from --trusted-root, or else from the folder 'trust' of the configuration; "
+			"--staging takes only the file 'staging.json' of that folder. The policy is not asked.\n\n"
+			"The exit status is 0 when it is VERIFIED, 1 when it is not, 2 for wrong usage.",
+		.examples = verify_bundle_examples,
+		.run = cmd_verify_bundle,
+	},
+	[COMMAND_TRUST] = {
+		.name = "trust",
+		.operands = "list|show|add [FILE]",
+		.least = 1,
+		.most = 2,
+		.words = trust_words,
+		.takes_files = true,
+		.about = "the trust roots and keys that signatures are held against",
+		.help = "'list' names every file that is trusted: those of the policy's trust_roots, and those of the folder 'trust' of "
+			"the configuration that end in .json, .jsonl, .pem or .pub, each with its path, its SHA-256 and its age. 'show' "
+			"lists what is in them, or in one: authorities, logs, keys, and when they are valid. 'add' copies a file there "
+			"when all of it can be read: a trusted_root.json of Sigstore, such roots one a line, npm's keys, or public keys in "
+			"PEM. It says what is trusted from then on; a file of the same name is never written over.\n\n"
+			"Nothing is ever trusted that was not added so or named in the policy, and never what lies in a repository that "
+			"is scanned. A file or folder that others can write is refused. A file older than the policy's root_days is "
+			"called stale, and used.",
+		.examples = trust_examples,
+		.run = cmd_trust,
+	},
 	[COMMAND_HOOK] = {
 		.name = "hook",
 		.operands = "install|remove|show [PATH]",

@@ -32,6 +32,35 @@ const struct example check_examples[] = {
 	{ 0 },
 };
 
+const struct example verify_examples[] = {
+	{ "verify dist", "every attestation below a folder, each with the file beside it that it names" },
+	{ "verify --subject app.tar attestations", "may this be deployed: do the attestations say so" },
+	{ "verify sha256:9b7c... attestations --explain", "the same of a digest, with every single check" },
+	{ "verify app.sigstore.json --certificate-identity ci@acme.example --certificate-oidc-issuer "
+	  "https://accounts.acme.example",
+		"signed by that one and nobody else" },
+	{ "verify release.intoto.jsonl --key cosign.pub --format json",
+		"signed with a key, for other programs" },
+	{ 0 },
+};
+
+const struct example verify_bundle_examples[] = {
+	{ "verify-bundle --bundle a.sigstore.json --certificate-identity ci@acme.example "
+	  "--certificate-oidc-issuer https://accounts.acme.example a.txt",
+		"is it signed by that one" },
+	{ "verify-bundle --bundle a.sigstore.json --key key.pem --trusted-root root.json sha256:9b7c...",
+		"or with that key" },
+	{ 0 },
+};
+
+const struct example trust_examples[] = {
+	{ "trust add trusted_root.json", "believe what this root leads to" },
+	{ "trust add cosign.pub", "believe what this key signed" },
+	{ "trust list", "what is trusted, since when" },
+	{ "trust show cosign.pub", "what is in it" },
+	{ 0 },
+};
+
 const struct example hook_examples[] = {
 	{ "hook install", "refuse commits that would fail, from now on" },
 	{ "hook show ~/src/pay", "say which hook runs there" },

@@ -8,6 +8,7 @@
 #include "model/version.h"
 #include "reports/table.h"
 #include "tui/tui.h"
+#include "verify_rows.h"
 
 #include <string.h>
 
@@ -240,6 +241,7 @@ static void add_tables(struct buf *buf)
 	for (size_t i = 0; i < TABLE_COUNT; i++)
 		add_table(buf, &table_list[i], table_list[i].name);
 	add_table(buf, &use_table, "who --format");
+	add_table(buf, &verify_table, "verify --format");
 }
 
 static void add_formats(struct buf *buf)

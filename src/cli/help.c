@@ -88,7 +88,8 @@ void help_add_overview(struct buf *buf, bool color)
 		     "       scabbard COMMAND [OPTION...]   do one thing\n\n");
 	buf_add_heading(buf, "COMMANDS", color);
 	for (size_t i = 0; i < COMMAND_COUNT; i++)
-		buf_format(buf, "  %-*s%s\n", NAME_COLUMN - 2, command_table[i].name, command_table[i].about);
+		buf_format(
+			buf, "  %-*s  %s\n", NAME_COLUMN - 4, command_table[i].name, command_table[i].about);
 	buf_add_char(buf, '\n');
 	buf_add_heading(buf, "FIRST STEPS", color);
 	buf_add(buf, "  scabbard scan ~/src     read every repository below a folder\n"

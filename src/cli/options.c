@@ -8,8 +8,8 @@ enum {
 	FOR_FLEET = FOR(CHECK) | FOR(FIX) | FOR(DASHBOARD) | FOR(SCAN) | FOR(INGEST) | FOR(EVALUATE) |
 		    FOR(REPORT) | FOR(EXPORT) | FOR(DB) | FOR(DOCTOR) | FOR(MIRROR) | FOR(WHO) | FOR(REVIEW) |
 		    FOR(TRIAGE) | FOR(AUDIT) | FOR(DIFF),
-	FOR_POLICY = FOR(CHECK) | FOR(FIX) | FOR(SCAN) | FOR(INGEST) | FOR(EVALUATE) | FOR(POLICY) |
-		     FOR(DOCTOR) | FOR(MIRROR) | FOR(REVIEW) | FOR(TRIAGE),
+	FOR_POLICY = FOR(CHECK) | FOR(VERIFY) | FOR(TRUST) | FOR(FIX) | FOR(SCAN) | FOR(INGEST) |
+		     FOR(EVALUATE) | FOR(POLICY) | FOR(DOCTOR) | FOR(MIRROR) | FOR(REVIEW) | FOR(TRIAGE),
 };
 
 static const struct option fleet_options[] = {
@@ -104,7 +104,7 @@ static const struct option fleet_options[] = {
 		.name = "format",
 		.kind = OPTION_TEXT,
 		.field = offsetof(struct settings, format),
-		.commands = FOR(WHO),
+		.commands = FOR(WHO) | FOR(VERIFY),
 		.argument = "FORMAT",
 		.words = plain_format_words,
 		.about = "text (default), tsv, csv or json",
@@ -483,5 +483,8 @@ const struct option *option_at(size_t index)
 	if (index < people_option_count)
 		return &people_options[index];
 	index -= people_option_count;
+	if (index < verify_option_count)
+		return &verify_options[index];
+	index -= verify_option_count;
 	return index < COUNT_OF(general_options) ? &general_options[index] : NULL;
 }

@@ -13,4 +13,8 @@
 extern const struct option people_options[];
 extern const size_t people_option_count;
 
+/** Of verify and verify-bundle. */
+extern const struct option verify_options[];
+extern const size_t verify_option_count;
+
 #endif

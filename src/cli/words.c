@@ -45,6 +45,13 @@ bool hook_words(size_t index, struct buf *ret)
 	return word_of(words, COUNT_OF(words), index, ret);
 }
 
+bool trust_words(size_t index, struct buf *ret)
+{
+	static const char *const words[] = { "list", "show", "add" };
+
+	return word_of(words, COUNT_OF(words), index, ret);
+}
+
 bool view_words(size_t index, struct buf *ret)
 {
 	static const char *const words[] = { "posture", "repositories", "modules", "references", "graph",

@@ -72,7 +72,10 @@ static int check_parent(const char *path, struct error *err)
 	return check_folder(parent.length ? parent.text : ".", false, err);
 }
 
-static int check_file(const char *path, bool standing, int64_t *ret_modified, struct error *err)
+/* How a file came to be asked: it stands in the configuration, or was named for this run, or by a program of tests. */
+enum asked { ASKED_STANDING, ASKED_ONCE, ASKED_BLINDLY };
+
+static int check_file(const char *path, enum asked asked, int64_t *ret_modified, struct error *err)
 {
 	CLEANUP(memory_release) char *target = realpath(path, NULL);
 	struct stat status;
@@ -81,10 +84,11 @@ static int check_file(const char *path, bool standing, int64_t *ret_modified, st
 		return error_system(err, "file '%s'", path);
 	*ret_modified = (int64_t)status.st_mtim.tv_sec;
 	/* One may lie in a check-out that a group shares, if it is named for this run alone. */
-	if (standing ? others_may_write(&status) : (status.st_mode & S_IWOTH) != 0)
+	if (asked == ASKED_STANDING ? others_may_write(&status)
+				    : asked == ASKED_ONCE && (status.st_mode & S_IWOTH) != 0)
 		return refuse_writable("file", path, err);
 	/* A link leads out of the folder that was looked at. */
-	if (standing && (check_parent(path, err) < 0 || check_parent(target, err) < 0))
+	if (asked == ASKED_STANDING && (check_parent(path, err) < 0 || check_parent(target, err) < 0))
 		return err->code;
 	return 0;
 }
@@ -150,13 +154,13 @@ static int check_path(const struct trust_source *source, struct error *err)
 	return ERROR_USAGE;
 }
 
-static int load_file(struct loading *loading, const char *path, struct trust_source *source, bool standing)
+static int load_file(struct loading *loading, const char *path, struct trust_source *source, enum asked asked)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	const struct policy *policy = loading->request->policy;
 
 	if (check_path(source, loading->err) < 0 ||
-		check_file(path, standing, &source->modified, loading->err) < 0 ||
+		check_file(path, asked, &source->modified, loading->err) < 0 ||
 		file_read(&text, path, TRUST_BYTES, loading->err) < 0)
 		return loading->err->code;
 	source->digest = digest_of(&text, loading->arena);
@@ -165,7 +169,7 @@ static int load_file(struct loading *loading, const char *path, struct trust_sou
 }
 
 /* With `sources` alone what is wrong is said there; otherwise it is the end. */
-static int load(struct loading *loading, const char *path, bool of_policy, bool standing)
+static int load(struct loading *loading, const char *path, bool of_policy, enum asked asked)
 {
 	struct trust_sources *sources = loading->sources;
 	struct trust_source source = {
@@ -174,7 +178,7 @@ static int load(struct loading *loading, const char *path, bool of_policy, bool 
 		.of_policy = of_policy,
 		.digest = "",
 	};
-	const int code = load_file(loading, path, &source, standing);
+	const int code = load_file(loading, path, &source, asked);
 
 	if (code < 0 && loading->trust)
 		return error_context(loading->err, "trust in '%s'", path);
@@ -202,7 +206,7 @@ static int on_name(const char *name, void *context)
 	file_join(&path, loading->request->folder, name);
 	if (!is_trust_name(name) || file_is_folder(path.text))
 		return 0;
-	return load(loading, path.text, false, true);
+	return load(loading, path.text, false, ASKED_STANDING);
 }
 
 static int load_all(struct loading *loading)
@@ -213,12 +217,13 @@ static int load_all(struct loading *loading)
 	for (size_t i = 0; policy && loading->trust && i < policy->unlogged.count; i++)
 		trust_allow_unlogged(loading->trust, policy->unlogged.items[i]);
 	for (size_t i = 0; i < request->file_count; i++)
-		if (load(loading, request->files[i], false, false) < 0)
+		if (load(loading, request->files[i], false,
+			    request->whoever_writes ? ASKED_BLINDLY : ASKED_ONCE) < 0)
 			return loading->err->code;
 	if (request->file_count)
 		return 0;
 	for (size_t i = 0; policy && i < policy->trust_roots.count; i++)
-		if (load(loading, policy->trust_roots.items[i], true, true) < 0)
+		if (load(loading, policy->trust_roots.items[i], true, ASKED_STANDING) < 0)
 			return loading->err->code;
 	if (!request->folder || !file_is_folder(request->folder))
 		return 0;
@@ -334,5 +339,5 @@ int trust_take(const struct trust_request *request, const char *path, struct are
 	if (make_folder(request->folder, err) < 0 || put(copy.text, &text, &ret->again, err) < 0)
 		return err->code;
 	ret->repository = repository_of(path, arena);
-	return load(&loading, copy.text, false, true);
+	return load(&loading, copy.text, false, ASKED_STANDING);
 }

@@ -17,10 +17,6 @@ static struct bytes bytes_of(const struct buf *buf)
 
 /* --- folders ----------------------------------------------------------------------------------------------- */
 
-struct folder {
-	const char *path;
-};
-
 static bool is_in(const char *path, const char *name, bool look(const char *))
 {
 	CLEANUP(buf_release) struct buf whole = BUF_INIT;
@@ -40,25 +36,25 @@ static int read_in(struct buf *ret, const char *path, const char *name, size_t m
 	return file_read(ret, whole.text, most, err);
 }
 
-static int get_from_folder(void *store, const char *hex, size_t most, struct buf *ret, struct error *err)
+static int get_from_folder(
+	const void *store, const char *hex, size_t most, struct buf *ret, struct error *err)
 {
-	const struct folder *folder = store;
+	const char *folder = store;
 	CLEANUP(buf_release) struct buf name = BUF_INIT;
 
-	if (!is_in(folder->path, "blobs", file_is_folder) ||
-		!is_in(folder->path, "blobs/sha256", file_is_folder))
+	if (!is_in(folder, "blobs", file_is_folder) || !is_in(folder, "blobs/sha256", file_is_folder))
 		return error_set(err, ERROR_NOT_FOUND, "the layout has no blobs");
 	buf_format(&name, "blobs/sha256/%s", hex);
-	return read_in(ret, folder->path, name.text, most, err);
+	return read_in(ret, folder, name.text, most, err);
 }
 
 /* What the plan wants is said when it is not there: a manifest promised it. */
-static int give_from_folder(struct oci_plan *plan, const char *hex, struct error *err)
+static int give_from_folder(struct oci_plan *plan, const char *path, const char *hex, struct error *err)
 {
 	CLEANUP(buf_release) struct buf blob = BUF_INIT;
 	struct error error = { 0 };
 
-	if (plan->get(plan->store, hex, plan->limits->values[LIMIT_ATTESTATION_BYTES], &blob, &error) < 0 ||
+	if (get_from_folder(path, hex, plan->limits->values[LIMIT_ATTESTATION_BYTES], &blob, &error) < 0 ||
 		oci_check_blob(hex, bytes_of(&blob), &error) < 0) {
 		if (error.code == ERROR_NOT_FOUND)
 			error.code = ERROR_MALFORMED;
@@ -71,21 +67,18 @@ static int give_from_folder(struct oci_plan *plan, const char *hex, struct error
 static int read_folder(struct oci_plan *plan, const char *path, struct error *err)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	struct folder folder = { path };
 	int result = 0;
 
-	plan->get = get_from_folder;
-	plan->store = &folder;
 	if (read_in(&text, path, "oci-layout", VERSION_MOST, err) < 0 ||
 		oci_check_version(bytes_of(&text), err) < 0)
 		return err->code;
 	buf_clear(&text);
 	if (read_in(&text, path, "index.json", OCI_MANIFEST_MOST, err) < 0 ||
-		oci_plan_make(plan, bytes_of(&text), err) < 0)
+		oci_plan_make(plan, bytes_of(&text), get_from_folder, path, err) < 0)
 		return err->code;
 	for (size_t i = 0; i < plan->wanted_count && result == 0; i++)
 		if (i == 0 || strcmp(plan->wanted[i - 1].hex, plan->wanted[i].hex) != 0)
-			result = give_from_folder(plan, plan->wanted[i].hex, err);
+			result = give_from_folder(plan, path, plan->wanted[i].hex, err);
 	return result;
 }
 

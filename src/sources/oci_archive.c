@@ -262,7 +262,7 @@ static int compare_held(const void *left, const void *right)
 	return strcmp(((const struct held *)left)->hex, ((const struct held *)right)->hex);
 }
 
-static int get_held(void *store, const char *hex, size_t most, struct buf *ret, struct error *err)
+static int get_held(const void *store, const char *hex, size_t most, struct buf *ret, struct error *err)
 {
 	const struct holding *holding = store;
 	const struct held wanted = { .hex = hex };
@@ -358,9 +358,8 @@ int oci_archive_read(struct oci_plan *plan, int fd, struct bytes archive, struct
 		return error_set(err, ERROR_NOT_FOUND, "there is no OCI image layout in it");
 	if (holding.count)
 		qsort(holding.held, holding.count, sizeof(*holding.held), compare_held);
-	plan->get = get_held;
-	plan->store = &holding;
-	if (oci_check_version(holding.version, err) < 0 || oci_plan_make(plan, holding.index, err) < 0)
+	if (oci_check_version(holding.version, err) < 0 ||
+		oci_plan_make(plan, holding.index, get_held, &holding, err) < 0)
 		return err->code;
 	return give_layers(plan, &source, err);
 }

@@ -26,13 +26,13 @@ struct oci_wanted {
 };
 
 /* Add a blob's bytes; ERROR_NOT_FOUND if it is not there. */
-typedef int oci_get(void *store, const char *hex, size_t most, struct buf *ret, struct error *err);
+typedef int oci_get(const void *store, const char *hex, size_t most, struct buf *ret, struct error *err);
 
 struct oci_plan {
 	const struct limits *limits;
 	const struct oci_visitor *visitor;
-	oci_get *get;
-	void *store;
+	oci_get *get; /* while the plan is made */
+	const void *store;
 	struct arena arena;
 	struct oci_wanted *wanted; /* by hex */
 	size_t wanted_count, wanted_capacity;
@@ -42,8 +42,9 @@ struct oci_plan {
 
 void oci_plan_release(struct oci_plan *plan);
 
-/* Walk from the index through all manifests, and sort what is wanted. */
-int oci_plan_make(struct oci_plan *plan, struct bytes index, struct error *err);
+/* Walk from the index through all manifests, which come from the store, and sort what is wanted. */
+int oci_plan_make(
+	struct oci_plan *plan, struct bytes index, oci_get *get, const void *store, struct error *err);
 
 /* The first of the wanted layers that are this blob; those that are too stand behind it. plan->wanted_count if none is. */
 size_t oci_plan_find(const struct oci_plan *plan, const char *hex);

@@ -366,20 +366,24 @@ static void sort_wanted(struct oci_plan *plan)
 	plan->wanted_count = kept;
 }
 
-int oci_plan_make(struct oci_plan *plan, struct bytes index, struct error *err)
+int oci_plan_make(
+	struct oci_plan *plan, struct bytes index, oci_get *get, const void *store, struct error *err)
 {
 	CLEANUP(json_close) struct json *json = NULL;
 	const struct json_value *manifests;
+	int result;
 
 	if (parse(&json, plan, index, err) < 0)
 		return error_context(err, "index.json");
 	manifests = json_member(json_root(json), "manifests");
 	if (!manifests || json_type(manifests) != JSON_ARRAY)
 		return error_set(err, ERROR_MALFORMED, "index.json names no manifests");
-	if (walk_index(plan, manifests, 0, err) < 0)
-		return err->code;
+	plan->get = get;
+	plan->store = store;
+	result = walk_index(plan, manifests, 0, err);
+	plan->store = NULL;
 	sort_wanted(plan);
-	return 0;
+	return result;
 }
 
 size_t oci_plan_find(const struct oci_plan *plan, const char *hex)

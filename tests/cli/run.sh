@@ -15,6 +15,7 @@ trap 'exit 1' HUP INT TERM
 mkdir "$shared/repos"
 # A copy, so that building may go on.
 cp "$program" "$shared/scabbard"
+cp "$(dirname "$program")/tests/forge" "$shared/forge"
 version=$("$shared/scabbard" version)
 
 # In a world of its own: nothing of the user's, one time, one language.
@@ -23,7 +24,7 @@ sealed() { # FOLDER COMMAND...
 	shift
 	mkdir -p "$folder/.home"
 	(cd "$folder" && env -i PATH="$PATH" HOME="$folder/.home" TZ=UTC LC_ALL=C.UTF-8 SCABBARD_NOW=2026-11-23T06:00:00Z \
-		SCABBARD="$shared/scabbard" ROOT="$root" REPOS="$shared/repos" "$@" </dev/null)
+		SCABBARD="$shared/scabbard" FORGE="$shared/forge" ROOT="$root" REPOS="$shared/repos" "$@" </dev/null)
 }
 
 # What differs from run to run and from machine to machine.

@@ -136,16 +136,33 @@ static void ends_when_the_visitor_does(void **state)
 
 /* --- folders, and files -------------------------------------------------------------------------------------- */
 
+static int make_folder(void **state)
+{
+	char pattern[] = "/tmp/scabbard-oci.XXXXXX";
+
+	*state = memory_string(mkdtemp(pattern));
+	return *state ? 0 : -1;
+}
+
+static int remove_folder(void **state)
+{
+	CLEANUP(buf_release) struct buf command = BUF_INIT;
+	int status;
+
+	buf_format(&command, "rm -rf '%s'", (char *)*state);
+	status = system(command.text);
+	memory_free(*state);
+	return status;
+}
+
 static void reads_a_folder_and_a_file_alike(void **state)
 {
-	char folder[] = "/tmp/scabbard_oci_XXXXXX";
+	const char *folder = *state;
 	CLEANUP(layout_release) struct layout layout = { 0 };
 	CLEANUP(heard_release) struct heard from_folder = { 0 }, from_file = { 0 };
 	CLEANUP(buf_release) struct buf tar = BUF_INIT, path = BUF_INIT;
 	struct error error = { 0 };
 
-	(void)state;
-	assert_non_null(mkdtemp(folder));
 	assert_false(oci_screen(folder));
 	layout_index(&layout, one_layer(&layout, OCI_DSSE, "x", "", "", ""));
 	layout_write(&layout, folder);
@@ -162,13 +179,11 @@ static void reads_a_folder_and_a_file_alike(void **state)
 
 static void follows_no_link_of_a_folder(void **state)
 {
-	char folder[] = "/tmp/scabbard_oci_XXXXXX";
+	const char *folder = *state;
 	CLEANUP(layout_release) struct layout layout = { 0 };
 	CLEANUP(heard_release) struct heard heard = { 0 };
 	CLEANUP(buf_release) struct buf blob = BUF_INIT, away = BUF_INIT;
 
-	(void)state;
-	assert_non_null(mkdtemp(folder));
 	layout_index(&layout, one_layer(&layout, OCI_DSSE, "x", "", "", ""));
 	layout_write(&layout, folder);
 	buf_format(&blob, "%s/%s", folder, layout.members[0].name);
@@ -182,12 +197,10 @@ static void follows_no_link_of_a_folder(void **state)
 
 static void refuses_a_blob_of_a_folder_that_is_another(void **state)
 {
-	char folder[] = "/tmp/scabbard_oci_XXXXXX";
+	const char *folder = *state;
 	CLEANUP(layout_release) struct layout layout = { 0 };
 	CLEANUP(heard_release) struct heard heard = { 0 };
 
-	(void)state;
-	assert_non_null(mkdtemp(folder));
 	layout_index(&layout, one_layer(&layout, OCI_DSSE, "x", "", "", ""));
 	layout.members[0].bytes = "y";
 	layout_write(&layout, folder);
@@ -205,9 +218,10 @@ int main(void)
 		cmocka_unit_test(finds_statements_of_buildkit_below_an_index_and_no_other_layer),
 		cmocka_unit_test(gives_each_once_though_an_image_has_two_names),
 		cmocka_unit_test(ends_when_the_visitor_does),
-		cmocka_unit_test(reads_a_folder_and_a_file_alike),
-		cmocka_unit_test(follows_no_link_of_a_folder),
-		cmocka_unit_test(refuses_a_blob_of_a_folder_that_is_another),
+		cmocka_unit_test_setup_teardown(reads_a_folder_and_a_file_alike, make_folder, remove_folder),
+		cmocka_unit_test_setup_teardown(follows_no_link_of_a_folder, make_folder, remove_folder),
+		cmocka_unit_test_setup_teardown(
+			refuses_a_blob_of_a_folder_that_is_another, make_folder, remove_folder),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
