@@ -76,7 +76,7 @@ static int check_size(struct archive *archive, const struct limits *limits, stru
 	if (unpacked > most)
 		return error_set(
 			err, ERROR_TOO_LARGE, "more than %llu bytes unpacked", (unsigned long long)most);
-	if (unpacked > BOMB_FROM && unpacked / ratio > packed)
+	if (unpacked > BOMB_FROM && unpacked > packed * ratio)
 		return error_set(err, ERROR_TOO_LARGE, "unpacks to more than %llu times its size",
 			(unsigned long long)ratio);
 	return 0;
@@ -186,9 +186,9 @@ static int run_pass(const struct source *source, const struct pass *pass, struct
 
 static const char *hex_of_name(const char *name)
 {
-	const char *hex = name + strlen(blobs);
+	const char *hex = text_starts(name, blobs) ? name + strlen(blobs) : NULL;
 
-	return text_starts(name, blobs) && text_is_hex(hex, OCI_HEX) ? hex : NULL;
+	return hex && text_is_hex(hex, OCI_HEX) ? hex : NULL;
 }
 
 /* --- first: the index and manifests -------------------------------------------------------------------------- */

@@ -41,6 +41,19 @@ static void refuses_members_that_no_layout_has(void **state)
 	}
 }
 
+/* Such a member is larger than what is stored of it. */
+static void refuses_members_with_holes(void **state)
+{
+	static const char map[] = "24 GNU.sparse.size=4096\n26 GNU.sparse.map=0,1,9,1\n";
+	CLEANUP(layout_release) struct layout layout = { 0 };
+
+	(void)state;
+	layout_index(&layout, one_layer(&layout, OCI_DSSE, "x", "", "", ""));
+	layout_add(&layout, "pax", 'x', "", map, strlen(map));
+	layout_add(&layout, "holes", '0', "", "ab", 2);
+	check_layout_refused(&layout, ERROR_MALFORMED, "is sparse");
+}
+
 static void takes_names_that_only_look_as_if_they_led_out(void **state)
 {
 	CLEANUP(layout_release) struct layout layout = { 0 };
@@ -294,6 +307,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(refuses_members_that_no_layout_has),
+		cmocka_unit_test(refuses_members_with_holes),
 		cmocka_unit_test(takes_names_that_only_look_as_if_they_led_out),
 		cmocka_unit_test(refuses_archives_without_a_layout),
 		cmocka_unit_test(says_blobs_that_are_not_what_they_are_called),
