@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <tree_sitter/api.h>
 
 /** So many nodes in one are borne, with something to spare. */
 enum { GRAMMAR_NODES = 60000 };
@@ -15,5 +16,11 @@ enum { GRAMMAR_NODES = 60000 };
  * `most` may ask for fewer than GRAMMAR_NODES, never for more.
  */
 bool grammar_may_parse(const char *bytes, size_t length, uint64_t most);
+
+/**
+ * Parse with a bound of time; NULL when it is used up. It is time of this process, so that a busy machine refuses
+ * nothing: the parser goes on where it was. The parser is fit for the next text afterwards; the tree is the caller's.
+ */
+TSTree *grammar_parse(TSParser *parser, const char *bytes, size_t length, uint64_t milliseconds);
 
 #endif

@@ -1,5 +1,7 @@
 #include "base/grammar.h"
 
+#include <time.h>
+
 /* Digits, letters and bytes of longer characters; what changes from one to the other could be two tokens. */
 static int class_of(unsigned char byte)
 {
@@ -31,4 +33,19 @@ bool grammar_may_parse(const char *bytes, size_t length, uint64_t most)
 		last = class;
 	}
 	return tokens <= most;
+}
+
+TSTree *grammar_parse(TSParser *parser, const char *bytes, size_t length, uint64_t milliseconds)
+{
+	const clock_t begun = clock();
+	TSTree *tree;
+
+	ts_parser_set_timeout_micros(parser, milliseconds * 1000);
+	do {
+		tree = ts_parser_parse_string(parser, NULL, bytes, (uint32_t)length);
+	} while (!tree && (uint64_t)(clock() - begun) * 1000 / CLOCKS_PER_SEC < milliseconds);
+	if (!tree)
+		ts_parser_reset(parser);
+	ts_parser_set_timeout_micros(parser, 0);
+	return tree;
 }

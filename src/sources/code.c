@@ -1,6 +1,5 @@
 /* The driver: one file of code from bytes to facts. */
 #include <string.h>
-#include <time.h>
 
 #include "base/cleanup.h"
 #include "base/grammar.h"
@@ -80,23 +79,6 @@ static void tree_delete(TSTree **tree)
 		ts_tree_delete(*tree);
 }
 
-/* What a parse may take is time of this process, so that a busy machine refuses nothing: the parser goes on. */
-static TSTree *parse(TSParser *parser, const struct reader_input *input)
-{
-	const uint64_t limit = input->limits->values[LIMIT_SOURCE_MILLISECONDS];
-	const clock_t begun = clock();
-	TSTree *tree;
-
-	ts_parser_set_timeout_micros(parser, limit * 1000);
-	do {
-		tree = ts_parser_parse_string(parser, NULL, input->bytes, (uint32_t)input->length);
-	} while (!tree && (uint64_t)(clock() - begun) * 1000 / CLOCKS_PER_SEC < limit);
-	if (!tree)
-		ts_parser_reset(parser);
-	ts_parser_set_timeout_micros(parser, 0);
-	return tree;
-}
-
 void code_read(const struct code_language *language, const struct reader_input *input, struct facts *facts)
 {
 	CLEANUP(code_release)
@@ -120,7 +102,8 @@ void code_read(const struct code_language *language, const struct reader_input *
 		facts->refused_by_limit = true;
 		return;
 	}
-	tree = parse(tools_parser(input->tools, grammar), input);
+	tree = grammar_parse(tools_parser(input->tools, grammar), input->bytes, input->length,
+		input->limits->values[LIMIT_SOURCE_MILLISECONDS]);
 	if (!tree) {
 		reading_refuse(&code.reading, reading_whole(input->length), "not parsed in %llu ms",
 			(unsigned long long)input->limits->values[LIMIT_SOURCE_MILLISECONDS]);

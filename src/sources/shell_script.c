@@ -149,7 +149,6 @@ static void find_variables(struct shell_script *script)
 bool shell_script_open(
 	struct shell_script *script, struct reading *reading, const struct shell_text *source, int depth)
 {
-	TSParser *parser;
 
 	*script = (struct shell_script){ .reading = reading,
 		.source = source,
@@ -167,12 +166,9 @@ bool shell_script_open(
 		blank_templates(&script->bytes);
 	if (grammar_may_parse(
 		    script->bytes.text, script->bytes.length, reading->limits->values[LIMIT_SOURCE_TOKENS])) {
-		parser = tools_parser(reading->tools, tree_sitter_bash());
-		ts_parser_set_timeout_micros(
-			parser, reading->limits->values[LIMIT_SOURCE_MILLISECONDS] * 1000);
-		script->tree = ts_parser_parse_string(
-			parser, NULL, script->bytes.text, (uint32_t)script->bytes.length);
-		ts_parser_reset(parser);
+		script->tree =
+			grammar_parse(tools_parser(reading->tools, tree_sitter_bash()), script->bytes.text,
+				script->bytes.length, reading->limits->values[LIMIT_SOURCE_MILLISECONDS]);
 	}
 	if (!script->tree) {
 		reading->facts->broken = true;
