@@ -29,6 +29,10 @@ static void chain_fill(struct reading *reading, const struct json_value *chain)
 	const struct json_value *leaf = json_first(certificates);
 
 	reading->item.certificate = reading_bytes(reading, leaf, "rawBytes");
+	for (const struct json_value *each = leaf; each; each = json_next(each)) {
+		if (!held("chain-bytes", reading_bytes(reading, each, "rawBytes").length > 0))
+			reading_fail(reading, each, "a certificate of a chain without its bytes");
+	}
 	if (leaf)
 		reading->item.chain_extra = reading_count(certificates) - 1;
 	if (reading->item.certificate.length == 0)
@@ -87,25 +91,33 @@ static void timestamps_fill(struct reading *reading, const struct json_value *ma
 	}
 }
 
-/* HashAlgorithm of protobuf-specs, by name or number as protojson has enums. */
-static enum digest_kind digest_of(const struct json_value *algorithm)
+/* HashAlgorithm of protobuf-specs, by name or number as protojson has enums. False for what is none. */
+static bool digest_of(const struct json_value *algorithm, enum digest_kind *ret)
 {
 	static const struct {
 		const char *name;
 		enum digest_kind kind;
 	} kinds[] = {
+		{ "HASH_ALGORITHM_UNSPECIFIED", DIGEST_KIND_OTHER },
 		{ "SHA2_256", DIGEST_SHA256 },
 		{ "SHA2_384", DIGEST_SHA384 },
 		{ "SHA2_512", DIGEST_SHA512 },
+		{ "SHA3_256", DIGEST_KIND_OTHER },
+		{ "SHA3_384", DIGEST_KIND_OTHER },
 	};
 	const char *name = json_text(algorithm);
 	int64_t number = 0;
 
-	json_integer(algorithm, &number);
-	for (size_t i = 0; i < COUNT_OF(kinds); i++)
-		if (name ? strcmp(name, kinds[i].name) == 0 : number == (int64_t)i + 1)
-			return kinds[i].kind;
-	return DIGEST_KIND_OTHER;
+	*ret = DIGEST_KIND_OTHER;
+	if (!name && algorithm && !json_integer(algorithm, &number) && json_type(algorithm) != JSON_NULL)
+		return false;
+	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+		if (name ? strcmp(name, kinds[i].name) == 0 : number == (int64_t)i) {
+			*ret = kinds[i].kind;
+			return true;
+		}
+	}
+	return false;
 }
 
 static void message_fill(struct reading *reading, const struct json_value *message)
@@ -115,8 +127,13 @@ static void message_fill(struct reading *reading, const struct json_value *messa
 
 	item->content = CONTENT_MESSAGE;
 	if (digest) {
-		item->message_kind = digest_of(json_member(digest, "algorithm"));
+		if (!held("digest-algorithm",
+			    digest_of(json_member(digest, "algorithm"), &item->message_kind)))
+			reading_fail(reading, digest, "a messageDigest of an algorithm that is none");
 		item->message_digest = reading_bytes(reading, digest, "digest");
+		if (!held("digest-named",
+			    item->message_kind != DIGEST_KIND_OTHER || item->message_digest.length == 0))
+			reading_fail(reading, digest, "a messageDigest that nothing can be held against");
 	}
 	signature_set(reading, reading_bytes(reading, message, "signature"));
 	if (item->signature_count == 0)

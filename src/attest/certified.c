@@ -121,7 +121,12 @@ static void compare_build(
 		claim->holds = held("certified-builder", is_signer(claim->claimed, claim->certified));
 }
 
-/* Whether nothing ties the statement to the build that the certificate is of. */
+enum { BUILD_CLAIMS = 4 }; /* repository, commit, run, builder */
+
+/*
+ * Whether the statement is of another build altogether: repository, commit, run and builder are all claimed, and nothing
+ * ties any of them to the certificate.
+ */
 static bool is_foreign(const struct claims *claims)
 {
 	size_t strict = 0;
@@ -131,7 +136,7 @@ static bool is_foreign(const struct claims *claims)
 		if (claims->claims[i].holds && !claims->claims[i].loose)
 			return false;
 	}
-	return strict > 1;
+	return strict >= BUILD_CLAIMS;
 }
 
 static void judge_claims(struct verifying *verifying, const struct claims *claims)

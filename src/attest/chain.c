@@ -209,6 +209,7 @@ static bool prove_tsa(const struct authority *tsa)
 	X509_STORE_CTX_set0_trusted_stack(context, trusted);
 	X509_VERIFY_PARAM_set_flags(
 		X509_STORE_CTX_get0_param(context), X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_NO_CHECK_TIME);
+	X509_VERIFY_PARAM_set_auth_level(X509_STORE_CTX_get0_param(context), SECURITY_LEVEL);
 	truth = X509_verify_cert(context) == 1;
 	ERR_clear_error();
 	return truth;

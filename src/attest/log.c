@@ -136,13 +136,18 @@ void check_promises(struct verifying *verifying)
 		check_promise(verifying, i);
 }
 
-/* No promise says when the entry was made: the key must be trusted at every time that is proved otherwise. */
+/*
+ * Where no promise says when the entry was made, the key must be trusted at every time that is proved otherwise, and now
+ * if there is none.
+ */
 static bool hold_window(struct verifying *verifying, const struct log_entry *entry, const struct log_key *log)
 {
+	const bool promised = entry->promise.length > 0 && !entry_is_second(entry);
+	const size_t count = verifying->time_count ? verifying->time_count : 1;
 	struct arena *arena = verifying->arena;
 
-	for (size_t i = 0; entry->promise.length == 0 && i < verifying->time_count; i++) {
-		const int64_t at = verifying->times[i].at;
+	for (size_t i = 0; !promised && i < count; i++) {
+		const int64_t at = verifying->time_count ? verifying->times[i].at : verifying->settings->now;
 
 		if (!held("checkpoint-window", validity_holds(&log->key.validity, at)))
 			return step_hold(verifying, STEP_CHECKPOINT, false,

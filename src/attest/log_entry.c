@@ -65,6 +65,8 @@ static void entry_fill(
 	}
 	head_fill(reading, value, entry);
 	entry->promise = reading_bytes(reading, promise, "signedEntryTimestamp");
+	if (!held("promise-bytes", promised || !promise || entry->promise.length > 0))
+		reading_fail(reading, value, "an inclusion promise without its signature");
 	if (proof)
 		proof_fill(reading, proof, entry);
 	if (promised && !held("promise-of-v01", entry->promise.length > 0))

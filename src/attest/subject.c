@@ -78,6 +78,13 @@ void check_statement(struct verifying *verifying)
 		return;
 	}
 	verifying->ret->statement = statement;
+	if (text_starts(statement->predicate_type ? statement->predicate_type : "",
+		    "https://slsa.dev/verification_summary/") &&
+		!statement->passed) {
+		step_hold(verifying, STEP_STATEMENT, false, "verificationResult PASSED", NULL,
+			"the verifier that made the summary did not pass it");
+		return;
+	}
 	step_hold(verifying, STEP_STATEMENT, true, NULL, statement->predicate_type, NULL);
 }
 

@@ -26,7 +26,7 @@ struct stamp {
 	PKCS7 *token;
 	TS_TST_INFO *info;
 	PKCS7_SIGNER_INFO *signer;
-	int64_t at;
+	int64_t at, until; /* the second that holds it: until is one more if it names a part of it */
 };
 
 struct stamping {
@@ -48,6 +48,14 @@ static void release_cert_ids(ESS_SIGNING_CERT **ids)
 static void release_cert_ids_v2(ESS_SIGNING_CERT_V2 **ids)
 {
 	ESS_SIGNING_CERT_V2_free(*ids);
+}
+
+static bool has_fraction(const ASN1_GENERALIZEDTIME *time)
+{
+	const char *text = (const char *)ASN1_STRING_get0_data(time);
+	const char *point = memchr(text, '.', (size_t)ASN1_STRING_length(time));
+
+	return point && strspn(point + 1, "0") < strspn(point + 1, "0123456789");
 }
 
 /* Returns why it is no stamp, or NULL. */
@@ -72,6 +80,7 @@ static const char *stamp_read(struct bytes der, struct stamp *ret)
 	ret->signer = sk_PKCS7_SIGNER_INFO_value(signers, 0);
 	if (!crypto_time(TS_TST_INFO_get_time(ret->info), &ret->at))
 		return "its time cannot be read";
+	ret->until = ret->at + has_fraction(TS_TST_INFO_get_time(ret->info));
 	return NULL;
 }
 
@@ -209,11 +218,13 @@ static const char *refused_by(struct verifying *verifying, const struct stamp *s
 	struct validity window;
 	const bool proved = chain_of_tsa(tsa, &verifying->settings->trust->arena, &window);
 
-	if (!held("tsa-window", validity_holds(&tsa->validity, stamp->at)))
+	if (!held("tsa-window", validity_holds(&tsa->validity, stamp->at) &&
+					validity_holds(&tsa->validity, stamp->until)))
 		return "the trust root does not trust the TSA at that time";
 	if (!held("tsa-chain", proved))
 		return "the TSA's own certificates do not hold, or are not for time stamps";
-	if (!held("tsa-link-window", validity_holds(&window, stamp->at)))
+	if (!held("tsa-link-window",
+		    validity_holds(&window, stamp->at) && validity_holds(&window, stamp->until)))
 		return "a certificate of the TSA is not valid at that time";
 	if (!held("stamp-signer", names_its_signer(stamp, tsa)))
 		return "it names another certificate as its signer's";
@@ -237,6 +248,13 @@ static void count_time(struct stamping *stamping, const struct stamp *stamp, con
 	time_add(verifying, stamp->at, TIME_STAMP);
 	if (verifying->time_count > times)
 		verifying->times[times].again = !held("tsa-once", !again);
+	if (stamp->until != stamp->at) {
+		const size_t before = verifying->time_count;
+
+		time_add(verifying, stamp->until, TIME_STAMP);
+		if (verifying->time_count > before)
+			verifying->times[before].again = true;
+	}
 	step_add(verifying, STEP_TIMESTAMP, STEP_OK, NULL, time_words(stamp->at, verifying->arena),
 		again ? "another of the same TSA: counts once" : tsa->name);
 }

@@ -10,6 +10,7 @@
 #include "crypto.h"
 #include "judging.h"
 #include "leaf.h"
+#include "logging.h"
 
 /* --- candidates ----------------------------------------------------------------------------------------- */
 
@@ -53,8 +54,8 @@ size_t roots_find(struct verifying *verifying, const struct signing *signing, co
 	size_t count = 0;
 
 	for (int wanted = 3; wanted > 0; wanted--) {
-		/* Those that know the log alone only where nobody knows the issuer. */
-		if (wanted == 1 && count > 0)
+		/* One that knows less may not overrule one that knows more, and so could refuse. */
+		if (count > 0)
 			break;
 		for (size_t i = 0; i < most; i++)
 			if (knowledge(trust->roots[i], verifying->item, signing->leaf) == wanted)
@@ -186,6 +187,16 @@ void check_key_window(struct verifying *verifying, const struct signing *signing
 			"no verified time shows that the key was valid");
 }
 
+/* Entries of Rekor v2 carry no time of their own: without a stamp nobody knows when their log's key was used. */
+static bool needs_stamp(const struct verifying *verifying)
+{
+	for (size_t i = 0; verifying->root && i < verifying->item->entry_count; i++) {
+		if (entry_is_second(&verifying->item->entries[i]))
+			return true;
+	}
+	return false;
+}
+
 void check_times(struct verifying *verifying)
 {
 	const unsigned need =
@@ -198,6 +209,9 @@ void check_times(struct verifying *verifying)
 	if (!verifying->leaf) {
 		if (count > 0)
 			step_hold(verifying, STEP_TIME, true, NULL, arena_format(arena, "%zu", count), NULL);
+		else if (!held("key-stamped", !needs_stamp(verifying)))
+			step_hold(verifying, STEP_TIME, false, "1 verified time", "0",
+				"an entry of Rekor v2 needs a time stamp");
 		return;
 	}
 	if (!verifying->root) {

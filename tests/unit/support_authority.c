@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/cleanup.h"
 #include "base/digest.h"
 #include "support_authority.h"
 
@@ -193,6 +194,14 @@ static TS_TST_INFO *make_info(const struct stamp_plan *plan)
 	TS_TST_INFO_set_policy_id(info, policy);
 	TS_TST_INFO_set_msg_imprint(info, imprint);
 	TS_TST_INFO_set_serial(info, serial);
+	if (plan->fraction) {
+		CLEANUP(buf_release) struct buf text = BUF_INIT;
+
+		buf_add_bytes(&text, (const char *)ASN1_STRING_get0_data(time),
+			(size_t)ASN1_STRING_length(time) - 1);
+		buf_format(&text, "%sZ", plan->fraction);
+		ASN1_STRING_set(time, text.text, (int)text.length);
+	}
 	TS_TST_INFO_set_time(info, time);
 	if (plan->critical) {
 		X509_EXTENSION *extension = X509V3_EXT_nconf(NULL, NULL, "1.2.3.4", "critical,DER:0500");

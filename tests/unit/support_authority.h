@@ -57,6 +57,7 @@ struct stamp_plan {
 	const EVP_MD *md;       /**< of the signature; NULL = SHA-256 */
 	long version;           /**< 0 = 1 */
 	int64_t at;
+	const char *fraction;   /**< of the second, ".5"; NULL */
 	bool untyped, critical; /**< without the type of its content; with an extension */
 	bool other_content;     /**< after it was signed */
 	size_t digests;         /**< named beyond the one that is used */

@@ -9,6 +9,20 @@ static void managed_without_log(struct trial *trial)
 	trial->asking.unlogged = true;
 }
 
+static void managed_stamped(struct trial *trial)
+{
+	trial_managed(trial);
+	trial->knobs.entry = FORGE_HASHEDREKORD_2;
+	trial->knobs.stamp = true;
+}
+
+/* Neither promise nor stamp: that the log is trusted is held against now. */
+static void managed_without_time(struct trial *trial)
+{
+	trial_managed(trial);
+	trial->knobs.no_promise = true;
+}
+
 static void stamped_in_keyring(struct trial *trial)
 {
 	trial_keyring(trial);
@@ -41,6 +55,15 @@ static const struct fault keys[] = {
 		.base = managed_without_log,
 		OFF(asking.unlogged),
 		.step = STEP_LOG },
+	{ .name = "asks for a stamp where the log gives no time",
+		.base = managed_stamped,
+		OFF(knobs.stamp),
+		.verdict = VERDICT_SIGNED_NO_TIME,
+		.step = STEP_TIME },
+	{ .name = "refuses a log that has ended by now where no time is known",
+		.base = managed_without_time,
+		TIME(knobs.log_end, FORGE_TIME + 1),
+		.step = STEP_CHECKPOINT },
 	{ .name = "refuses a promise by another key",
 		.base = trial_managed,
 		FLAG(knobs.promise_forged),

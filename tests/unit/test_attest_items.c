@@ -84,9 +84,14 @@ static void reads_the_algorithm_of_a_message_digest(void **state)
 		{ "1", " digest 1 " },
 		{ "2", " digest 2 " },
 		{ "3", " digest 3 " },
-		{ "4", " digest 0 " },
-		{ "\"SHA3_256\"", " digest 0 " },
-		{ "null", " digest 0 " },
+		{ "4", "nothing can be held against" },
+		{ "\"SHA3_256\"", "nothing can be held against" },
+		{ "null", "nothing can be held against" },
+		{ "\"HASH_ALGORITHM_UNSPECIFIED\"", "nothing can be held against" },
+		{ "6", "an algorithm that is none" },
+		{ "true", "an algorithm that is none" },
+		{ "\"\"", "an algorithm that is none" },
+		{ "\"sha2_256\"", "an algorithm that is none" },
 	};
 	CLEANUP(buf_release) struct buf text = BUF_INIT, words = BUF_INIT;
 
@@ -167,6 +172,8 @@ static void a_bundle_has_exactly_one_kind_of_key_material(void **state)
 		{ CHAIN, "\"publicKey\":{}," CHAIN, "2 of certificate" },
 		{ CHAIN, "\"x509CertificateChain\":{\"certificates\":[]}", "without a certificate" },
 		{ CHAIN, "\"x509CertificateChain\":{}", "without a certificate" },
+		{ CHAIN, "\"x509CertificateChain\":{\"certificates\":[{\"rawBytes\":\"Y2VydA==\"},{}]}",
+			"a certificate of a chain without its bytes" },
 	};
 
 	(void)state;
@@ -202,6 +209,7 @@ static void version_1_asks_for_promises_and_later_ones_for_proofs(void **state)
 	static const struct slip later[] = {
 		{ PROMISE "," PROOF, PROMISE, "a log entry without an inclusion proof" },
 		{ PROOF, "\"inclusionProof\":null", "a log entry without an inclusion proof" },
+		{ PROMISE, "\"inclusionPromise\":{}", "an inclusion promise without its signature" },
 	};
 
 	(void)state;

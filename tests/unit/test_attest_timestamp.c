@@ -186,6 +186,30 @@ static void keeps_to_the_window_of_the_entry(void **state)
 	assert_true(fails(&scene, &stamp, "the trust root does not trust the TSA at that time"));
 }
 
+static void a_part_of_a_second_is_after_its_begin(void **state)
+{
+	CLEANUP(scene_close) struct scene scene;
+	struct stamp_plan stamp;
+	struct bytes bytes;
+
+	(void)state;
+	scene_open(&scene);
+	stamp = good_stamp(&scene);
+	scene.tsa.validity = (struct validity){ stamp.at, stamp.at };
+	stamp.fraction = ".000";
+	assert_true(holds(&scene, &stamp));
+	stamp.fraction = ".5";
+	assert_true(fails(&scene, &stamp, "the trust root does not trust the TSA at that time"));
+	/* Both ends of that second must fit a certificate; as a time it counts once. */
+	scene.tsa.validity.end++;
+	bytes = make_stamp(&stamp, &scene.arena);
+	check_bytes(&scene, &bytes, 1);
+	assert_int_equal(scene.verifying.time_count, 2);
+	assert_false(scene.verifying.times[0].again);
+	assert_true(scene.verifying.times[1].again);
+	assert_int_equal(scene.verifying.times[1].at, stamp.at + 1);
+}
+
 static void lends_no_tsa_the_window_of_another(void **state)
 {
 	CLEANUP(scene_close) struct scene scene;
@@ -393,6 +417,7 @@ int main(void)
 		cmocka_unit_test(refuses_digests_that_are_too_weak),
 		cmocka_unit_test(refuses_content_that_was_changed),
 		cmocka_unit_test(keeps_to_the_window_of_the_entry),
+		cmocka_unit_test(a_part_of_a_second_is_after_its_begin),
 		cmocka_unit_test(lends_no_tsa_the_window_of_another),
 		cmocka_unit_test(wants_every_certificate_of_the_tsa_valid_at_the_time),
 		cmocka_unit_test(wants_a_tsa_for_time_stamps_alone),

@@ -211,6 +211,7 @@ static void lets_pass_foreign_claims_only_where_it_is_asked_to(void **state)
 {
 	CLEANUP(world_release) struct world world;
 	CLEANUP(world_release) struct world single;
+	CLEANUP(world_release) struct world pair;
 	struct knobs knobs = forge_knobs();
 
 	(void)state;
@@ -222,6 +223,13 @@ static void lets_pass_foreign_claims_only_where_it_is_asked_to(void **state)
 	single.settings.foreign_claims = true;
 	verify_text(&single, single.forge.bundle.text, single.forge.bundle.length);
 	expect(&single, VERDICT_FAILED, "commit");
+	knobs.claimed_repository = "https://github.com/else/where";
+	world_make(&pair, &knobs);
+	add_root(pair.trust, "forge.json", &pair.forge);
+	pair.settings.foreign_claims = true;
+	verify_text(&pair, pair.forge.bundle.text, pair.forge.bundle.length);
+	expect(&pair, VERDICT_FAILED, "source repository");
+	knobs.builder = "https://github.com/else/where/.github/workflows/else.yml@refs/heads/main";
 	knobs.claimed_repository = "https://github.com/else/where";
 	knobs.claimed_path = ".github/workflows/else.yml";
 	knobs.claimed_run = "https://github.com/else/where/actions/runs/1/attempts/1";
@@ -239,6 +247,11 @@ static void unsigned_ones_stay_claims_whatever_they_say(void **state)
 	static const char statement[] = "{\"_type\":\"https://in-toto.io/Statement/"
 					"v1\",\"subject\":[{\"digest\":{\"sha256\":\"00\"}}],"
 					"\"predicateType\":\"https://forge.example/p\",\"predicate\":{}}";
+#define SUMMARY(result)                                                                                      \
+	"{\"_type\":\"https://in-toto.io/Statement/v1\",\"subject\":[{\"digest\":{\"sha256\":\"00\"}}],"     \
+	"\"predicateType\":\"https://slsa.dev/verification_summary/v1\",\"predicate\":{"                     \
+	"\"verificationResult\":\"" result "\"}}"
+	static const char passed[] = SUMMARY("PASSED"), not_passed[] = SUMMARY("FAILED");
 	static const char broken[] = "{\"_type\":\"https://in-toto.io/Statement/v1\",\"subject\":[1],"
 				     "\"predicateType\":\"p\",\"predicate\":{}}";
 	CLEANUP(world_release) struct world world;
@@ -252,6 +265,29 @@ static void unsigned_ones_stay_claims_whatever_they_say(void **state)
 	assert_int_equal(world.found.level, -1);
 	verify_text(&world, broken, strlen(broken));
 	expect(&world, VERDICT_MALFORMED, NULL);
+	verify_text(&world, not_passed, strlen(not_passed));
+	assert_int_not_equal(world.found.verdict, VERDICT_UNSIGNED);
+	verify_text(&world, passed, strlen(passed));
+	expect(&world, VERDICT_UNSIGNED, NULL);
+}
+
+/* The second root has the authority and not the log: it would pass over a promise that is broken. */
+static void a_root_that_knows_less_overrules_none_that_knows_more(void **state)
+{
+	CLEANUP(world_release) struct world world;
+	CLEANUP(forge_release) struct forge other;
+	struct knobs knobs = forge_knobs();
+
+	(void)state;
+	knobs.stamp = true;
+	knobs.promise_forged = true;
+	world_make(&world, &knobs);
+	knobs.log_unknown = true;
+	forge_make(&other, &knobs);
+	add_root(world.trust, "a-right.json", &world.forge);
+	add_root(world.trust, "b-other.json", &other);
+	verify_text(&world, world.forge.bundle.text, world.forge.bundle.length);
+	expect(&world, VERDICT_FAILED, "promise");
 }
 
 static void nothing_stands_behind_a_certificate(void **state)
@@ -334,6 +370,7 @@ int main(void)
 		cmocka_unit_test(names_issuer_and_log_that_nobody_knows),
 		cmocka_unit_test(lets_pass_foreign_claims_only_where_it_is_asked_to),
 		cmocka_unit_test(unsigned_ones_stay_claims_whatever_they_say),
+		cmocka_unit_test(a_root_that_knows_less_overrules_none_that_knows_more),
 		cmocka_unit_test(nothing_stands_behind_a_certificate),
 		cmocka_unit_test(keys_that_are_no_pem_are_said_to_be_so),
 		cmocka_unit_test(steps_come_in_their_order),
