@@ -6,15 +6,17 @@
  *   src/tui/       the dashboard: frame (cells), term (curses), theme, one table of actions, views
  *   src/engine/    what scabbard does, one file a use: discover, worker, collect, link, resolve, introduce,
  *                  evaluate, ingest, mirror, ledger, triage (decisions), check and baseline (the gate), fix, hook,
- *                  verify (attestation files, by whose word), fleet (questions of commands), desk (of the
- *                  dashboard); look (one repository, for gate and fix) and run (who began it, by what policy)
- *                  serve several; code_roots and screen say which files are worth reading
+ *                  verify (attestation files), trust_store (by whose word), fleet (questions of commands),
+ *                  desk (of the dashboard); look (one repository, for gate and fix) and run (who began it, by
+ *                  what policy) serve several; code_roots and screen say which files are worth reading,
+ *                  hide_secrets what only several files together betray
  *   src/git/       repositories: open, walk, blobs; copies: refs, history; other people's: fetch
  *                  (the only room that knows libgit2)
  *   src/sources/   bytes into facts: table.c and one file per format; reference.c is the engine's grammar. Pipeline
- *                  code: code.h is the driver over tree-sitter, code_LANGUAGE.c and queries/LANGUAGE.scm a language,
- *                  dang*.c one without a grammar, dagger_api.c what all of them ask for. shell*.c command lines,
- *                  yaml_tree.c what CI and clusters are read from
+ *                  code: code.h is the driver over tree-sitter, code_LANGUAGE.c a language, found by
+ *                  queries/LANGUAGE.scm or by one walk (code_walk.c), dang*.c one without a grammar, dagger_api.c
+ *                  what all of them ask for. shell*.c command lines, yaml_tree.c what CI and clusters are read
+ *                  from, oci*.c image layouts and the attestations in them
  *   src/attest/    attestations: files into items, trust roots, every check of them; certificates (the only
  *                  room that knows OpenSSL's headers, but for digests)
  *   src/rules/     what can be wrong: table.c and one file per topic
@@ -22,9 +24,9 @@
  *   src/reports/   how it is written down: table.c and one file per format (sarif cyclonedx spdx openvex junit
  *                  github markdown html ...); weekly.c with page_*.c: what has changed
  *   src/model/     the nouns, no I/O: snapshot reference code image setting resolution finding rule policy
- *                  review decision weekly table filter posture limits
+ *                  review decision attestation weekly table filter posture limits
  *   src/base/      would fit in any program: error memory buf text glob wrap json toml file output lock
- *                  digest clock semver sandbox grammar
+ *                  bytes digest clock semver sandbox grammar
  *   include/ROOM/  all that other rooms may see of a room
  *   themes/        they are also embedded in the program
  *   testdata/      rules/ID/{good,bad}, fuzz/TARGET/, scripts that make repositories

@@ -70,12 +70,13 @@ run_one() { # KIND PATH
 	replay)
 		count=count_status
 		name=replay_${name#fuzz_}
-		seeds=testdata/fuzz/${name#replay_}
+		seeds=$work/seeds/${name#replay_}
+		sh tests/fuzz/seeds.sh "${name#replay_}" "$seeds"
 		if [ -n "$(find "$seeds" -type f 2>/dev/null | head -n 1)" ]; then
 			sealed "$name" "$2" "$seeds" || status=$?
-			[ "$status" = 0 ] || echo "The culprit: REPLAY_KEEP=FILE $2 $seeds" >>"$work/said/$name"
+			[ "$status" = 0 ] || echo "The culprit: sh tests/fuzz/seeds.sh ${name#replay_} DIR; REPLAY_KEEP=FILE $2 DIR" >>"$work/said/$name"
 		else
-			echo "no saved inputs in $seeds" >"$work/said/$name"
+			echo "no saved inputs in testdata/fuzz/${name#replay_}" >"$work/said/$name"
 			status=1
 		fi
 		;;

@@ -21,6 +21,6 @@ bool secret_is_address(const char *text, size_t length);
 bool secret_is_harmless(const char *text);
 
 /** Whether a text is none that rules speak of: also numbers, and what stands there to be replaced ("changeme"). */
-bool secret_is_placeholder(const char *text);
+bool secret_is_stand_in(const char *text);
 
 #endif

@@ -155,7 +155,7 @@ static void add_text(struct hiding *hiding, struct package *package, const char 
 	if (length < HIDDEN_SHORTEST || package->text_count == TEXTS_OF_PACKAGE)
 		return;
 	text = arena_string_part(&hiding->snapshot->arena, text, length);
-	if (secret_is_placeholder(text))
+	if (secret_is_stand_in(text))
 		return;
 	for (size_t i = 0; i < package->text_count; i++)
 		if (strcmp(package->texts[i], text) == 0)

@@ -188,7 +188,7 @@ static bool is_number(const char *text)
 	return digits < 12;
 }
 
-bool secret_is_placeholder(const char *text)
+bool secret_is_stand_in(const char *text)
 {
 	static const char *const words[] = { "yes", "no", "on", "off", "nil", "undefined", "changeme",
 		"change-me", "placeholder", "redacted", "unused", "example", "dummy", "fake", "test",

@@ -33,7 +33,7 @@ static bool is_literal_secret(const struct value_fact *value)
 		return false;
 	return strstr(value->text, hidden)
 		       ? hidden_length(value->text) >= SHORTEST_CHARACTERS
-		       : !secret_is_placeholder(value->text) && strlen(value->text) >= SHORTEST_CHARACTERS;
+		       : !secret_is_stand_in(value->text) && strlen(value->text) >= SHORTEST_CHARACTERS;
 }
 
 static bool is_plaintext(

@@ -17,14 +17,15 @@ fuzz_one() { # BUILD SECONDS NAME
 	log=$1/logs/$3.log
 	corpus=$1/corpus/$3
 	mkdir -p "$corpus"
-	seeds=testdata/fuzz/$3
-	[ -d "$seeds" ] || seeds=
+	seeds=$1/seeds/$3
+	rm -rf "$seeds"
+	sh tests/fuzz/seeds.sh "$3" "$seeds"
 	dictionary=tests/fuzz/$3.dict
 	[ -e "$dictionary" ] || dictionary=
 	status=0
 	"$1/fuzz/fuzz_$3" -max_total_time="$2" -max_len="$MAX_LENGTH" -timeout=10 -rss_limit_mb=2048 \
 		-print_final_stats=1 -artifact_prefix="$1/crashes/$3-" ${dictionary:+-dict="$dictionary"} \
-		"$corpus" ${seeds:+"$seeds"} </dev/null >"$log" 2>&1 || status=$?
+		"$corpus" "$seeds" </dev/null >"$log" 2>&1 || status=$?
 	executed=$(last_of 'number_of_executed_units' "$log")
 	if [ "$status" = 0 ] && [ "$executed" -gt 0 ]; then
 		verdict=passed

@@ -57,13 +57,13 @@ static void texts_to_be_replaced_are_hidden_and_not_spoken_of(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(harmless); i++) {
 		assert_true(secret_is_harmless(harmless[i]));
-		assert_true(secret_is_placeholder(harmless[i]));
+		assert_true(secret_is_stand_in(harmless[i]));
 	}
 	for (size_t i = 0; i < COUNT_OF(placeholders); i++) {
 		assert_false(secret_is_harmless(placeholders[i]));
-		assert_true(secret_is_placeholder(placeholders[i]));
+		assert_true(secret_is_stand_in(placeholders[i]));
 	}
-	assert_false(secret_is_placeholder("letmein42"));
+	assert_false(secret_is_stand_in("letmein42"));
 }
 
 int main(void)
